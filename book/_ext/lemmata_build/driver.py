@@ -1,0 +1,100 @@
+"""The whole build, in its steps."""
+
+import shutil
+import time
+
+from . import publish, stamp
+from .errors import BuildError, full_disk_message, is_full_disk
+from .layout import Layout
+from .lock import only_one
+from .progress import complain, plural, say, seconds, total
+
+
+def build_site(layout: Layout, fresh: bool = False) -> None:
+    """Bring the site up to date with its sources; raises :class:`BuildError` and leaves the old site when it cannot."""
+    try:
+        with only_one(layout.build):
+            _build(layout, fresh)
+    except OSError as error:
+        if is_full_disk(error):
+            raise BuildError(full_disk_message(layout.build, layout.output)) from error
+        raise
+
+
+def clean(layout: Layout) -> None:
+    """Remove the site and everything that a build keeps, but not the fetched data."""
+    with only_one(layout.build):
+        for folder in (layout.output, layout.cache, layout.build / "html", layout.build / "draft"):
+            if folder.exists():
+                shutil.rmtree(folder)
+                say(f"removed {folder}")
+
+
+def _build(layout: Layout, fresh: bool) -> None:
+    publish.recover(layout.output)
+    if fresh:
+        for folder in (layout.work, layout.executed, layout.cache / "equations.key"):
+            shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
+        stamp.forget(layout)
+    differing, made_from = stamp.changed(layout)
+    if differing == []:
+        stamp.remember(layout, made_from)
+        say(f"nothing has changed: {layout.output / 'index.html'} is up to date ({total()})")
+        return
+    if differing:
+        shown = ", ".join(differing[:4])
+        say(f"{shown}{f' and {len(differing) - 4} more' if len(differing) > 4 else ''} changed")
+    _make(layout)
+    stamp.remember(layout, made_from)
+    say(f"the book is in {layout.output / 'index.html'} ({total()})")
+
+
+def _make(layout: Layout) -> None:
+    from .catalogues import compile_catalogues
+    from .downloads import write_notebooks
+    from .editions import build_editions, editions
+    from .equations import check_equations
+    from .execute import execute
+    from .keys import Keys
+    from .notebooks import read_page
+    from .search import build_index
+    from .slim import copy_needed
+    from .toc import read_config, read_contents
+
+    contents = read_contents(layout)
+    config = read_config(layout)
+    try:
+        check_equations(layout)
+    except BuildError as error:
+        if not layout.draft:
+            raise
+        complain(f"draft: {error}")
+    extensions = config.get("parse", {}).get("myst_enable_extensions", [])
+    read = (read_page(name, layout.book / f"{name}.md", extensions) for name in contents.docnames)
+    pages = [page for page in read if page]
+    keys = Keys(layout)
+    timeout = int(config.get("execute", {}).get("timeout", 300))
+    entries = execute(layout, pages, keys, timeout)
+    failed = {
+        page.docname for page in pages
+    } - entries.keys()  # in a draft only: otherwise a failure has ended the build
+    if failed:
+        complain(f"draft: without {', '.join(sorted(failed))}")
+        contents = contents.without(failed)
+        pages = [page for page in pages if page.docname in entries]
+
+    started = time.monotonic()
+    say(f"building both editions of {plural(len(contents.docnames), 'page')}")
+    page_keys = {page.docname: keys.key(page.notebook) for page in pages}
+    both = editions(layout, contents, compile_catalogues(layout), page_keys)
+    build_editions(layout, both)
+
+    say("joining the site")
+    staged = publish.stage(layout.output)
+    for edition in both:
+        part = staged if edition.code == "en" else staged / edition.code
+        copy_needed(edition.html, part, layout.book / "_assets")
+        write_notebooks(part, pages, entries)
+    build_index(staged)
+    publish.replace(layout.output, staged)
+    say(f"  published, {seconds(started)} after the editions were begun")

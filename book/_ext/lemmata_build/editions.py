@@ -1,0 +1,303 @@
+"""Build the English and the Chinese edition with Sphinx, side by side, from the stored outputs.
+
+The last good output of each edition is kept, with Sphinx's own memory of it. A build works on a copy and replaces it
+when it has succeeded; so a build that fails or is killed leaves nothing behind, and fails again when it is repeated.
+"""
+
+import ctypes
+import json
+import multiprocessing
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .catalogues import LANGUAGE, captions
+from .errors import BuildError, full_disk_message, is_full_disk
+from .files import digest, file_digest, tree_digest, walk, write_atomically, write_if_changed
+from .layout import Layout
+from .progress import complain, plural, say, seconds
+from .toc import Contents, translated
+
+NAMES = {"en": "English", "zh": "Chinese"}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One language of the book: what Sphinx is told and where its output is kept."""
+
+    code: str
+    work: Path
+    toc: Path
+    overrides: dict[str, Any]
+    machinery: str
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.code]
+
+    @property
+    def next(self) -> Path:
+        """Where the edition is built; it becomes ``work`` when it is good."""
+        return self.work.with_name(f"{self.work.name}.next")
+
+    @property
+    def html(self) -> Path:
+        return self.work / "html"
+
+
+def editions(layout: Layout, contents: Contents, catalogues: Path, keys: dict[str, str]) -> list[Edition]:
+    """Both editions, as the sources are now."""
+    machinery = digest(
+        tree_digest(layout.book / "_ext"),
+        file_digest(layout.config),
+        file_digest(layout.lock_file),
+        sys.version,
+        str(layout.root),
+        str(layout.draft),
+        *contents.docnames,
+    )
+    whole_book = [
+        path
+        for path in walk(layout.book)
+        if path.suffix != ".md"
+        and path.relative_to(layout.book).parts[0] not in ("_ext", "_assets", "_templates", "locale")
+    ]
+    reread = digest(file_digest(layout.equation_report), tree_digest(*whole_book))
+    rewrite = tree_digest(layout.book / "_assets", layout.book / "_templates")
+    found = []
+    for code in ("en", "zh"):
+        messages = catalogues / LANGUAGE / "LC_MESSAGES" if code == "zh" else None
+        data = translated(contents, captions(layout)) if code == "zh" else contents.data
+        toc = layout.cache / "toc" / f"{'draft-' if layout.draft else ''}{code}.yml"
+        write_if_changed(toc, yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+        others = [path for path in walk_catalogues(messages) if path[:-3] not in contents.docnames] if messages else []
+        overrides: dict[str, Any] = {
+            "external_toc_path": str(toc),
+            "language": LANGUAGE if code == "zh" else "en",
+            "locale_dirs": [str(catalogues)],
+            "gettext_auto_build": False,
+            "lemmata_layout": layout,
+            "lemmata_keys": keys,
+            "lemmata_catalogues": str(messages or ""),
+            "lemmata_reread": digest(reread, *(file_digest(messages / path) for path in others))
+            if messages
+            else reread,
+            "lemmata_rewrite": rewrite,
+        }
+        found.append(Edition(code, layout.work / code, toc, overrides, digest(machinery, file_digest(toc))))
+    return found
+
+
+def walk_catalogues(messages: Path) -> list[str]:
+    """The names of the compiled catalogues below a folder."""
+    return sorted(path.relative_to(messages).as_posix() for path in messages.rglob("*.mo"))
+
+
+def build_editions(layout: Layout, wanted: list[Edition]) -> None:
+    """Build all editions, each in a process of its own; raise when one of them fails."""
+    _import_early()
+    # A fork shares what is imported already; elsewhere than on Linux a fork of such a process isn't safe.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    children = []
+    for edition in wanted:
+        prepare(edition)
+        child = context.Process(target=_in_child, args=(layout, edition, os.getpid()), daemon=True)
+        child.start()
+        children.append(child)
+    try:
+        for child in children:
+            child.join()
+    finally:
+        for child in children:
+            if child.is_alive():
+                child.kill()
+                child.join()
+    outcomes = [_outcome(edition, child.exitcode) for edition, child in zip(wanted, children, strict=True)]
+    warned = _show_warnings(wanted)
+    if any(outcome.get("full_disk") for outcome in outcomes) or any(map(is_full_disk, warned)):
+        raise BuildError(full_disk_message(layout.build, layout.output))
+    failed = [edition for edition, outcome in zip(wanted, outcomes, strict=True) if not outcome["good"]]
+    if failed:
+        told = [outcome["problem"] for outcome in outcomes if not outcome["good"]]
+        raise BuildError("\n".join(told))
+    for edition in wanted:
+        (edition.next / "outcome.json").unlink()
+        _warnings_file(edition).unlink(missing_ok=True)
+        if edition.work.exists():
+            shutil.rmtree(edition.work)
+        edition.next.rename(edition.work)
+
+
+def prepare(edition: Edition) -> None:
+    """Lay out the copy that Sphinx works on: the last good output, unless the machinery has changed since."""
+    if edition.next.exists():
+        shutil.rmtree(edition.next)
+    memory = edition.work / "machinery"
+    if memory.is_file() and memory.read_text() == edition.machinery:
+        shutil.copytree(edition.work, edition.next, symlinks=True)
+        # Sphinx gives a style sheet's address a checksum when the file is there already: it must not be, as at first.
+        # It copies them anew, since every build writes the root page at least.
+        shutil.rmtree(edition.next / "html" / "_static", ignore_errors=True)
+    else:
+        edition.next.mkdir(parents=True)
+        (edition.next / "machinery").write_text(edition.machinery)
+
+
+def _import_early() -> None:
+    """Import what both editions need before they part."""
+    import jupyter_book.config  # noqa: F401
+    import myst_nb.sphinx_ext  # noqa: F401
+    import sphinx.application  # noqa: F401
+    import sphinx_book_theme  # noqa: F401
+
+
+def _outcome(edition: Edition, code: int | None) -> dict[str, Any]:
+    try:
+        return json.loads((edition.next / "outcome.json").read_text())
+    except (OSError, ValueError):
+        return {"good": False, "problem": f"{edition.name} edition: its process ended with code {code}"}
+
+
+def _in_child(layout: Layout, edition: Edition, parent: int) -> None:
+    _die_with(parent)
+    try:
+        outcome = run_sphinx(layout, edition)
+    except BaseException as error:
+        outcome = {"good": False, "full_disk": is_full_disk(error), "problem": _explained(layout, edition, error)}
+    try:
+        write_atomically(edition.next / "outcome.json", json.dumps(outcome))
+    except OSError as error:
+        if not is_full_disk(error):
+            raise
+        (edition.next / "outcome.json").unlink(missing_ok=True)
+    sys.stdout.flush()
+    os._exit(0 if outcome["good"] else 1)
+
+
+def _die_with(parent: int) -> None:
+    """Let the system end this process when the driver ends, however that happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _explained(layout: Layout, edition: Edition, error: BaseException) -> str:
+    from sphinx.errors import SphinxError
+
+    if isinstance(error, SphinxError):
+        return f"{edition.name} edition: {_shortened(layout, str(error))}"
+    trace = "".join(traceback.format_exception(error)[-6:])
+    return f"{edition.name} edition: {type(error).__name__}: {error}\n{trace}"
+
+
+def _shortened(layout: Layout, text: str) -> str:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return plain.replace(f"{layout.root}{os.sep}", "")
+
+
+class _Warnings:
+    """The stream on which Sphinx writes its warnings: kept, for the driver to show those of both editions together."""
+
+    def __init__(self, layout: Layout, edition: Edition) -> None:
+        self.layout, self.path = layout, _warnings_file(edition)
+        self.lines: list[str] = []
+
+    def write(self, text: str) -> int:
+        lines = [line for line in _shortened(self.layout, text).splitlines() if line.strip()]
+        if lines:
+            self.lines += lines
+            with open(self.path, "a", encoding="utf-8") as handle:
+                handle.write("\n".join([*lines, ""]))
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        return False
+
+
+def _warnings_file(edition: Edition) -> Path:
+    return edition.next / "warnings.txt"
+
+
+def _show_warnings(wanted: list[Edition]) -> list[str]:
+    """Show the warnings, those that all editions have in common once; returns all lines."""
+    found = {}
+    for edition in wanted:
+        path = _warnings_file(edition)
+        found[edition.name] = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    common = set.intersection(*map(set, found.values()))
+    for name, lines in found.items():
+        for line in lines:
+            if line not in common:
+                complain(f"  {name} edition: {line}")
+            elif name == wanted[0].name:
+                complain(f"  {line}")
+    return [line for lines in found.values() for line in lines]
+
+
+def sphinx_settings(layout: Layout, edition: Edition) -> dict[str, Any]:
+    """The settings of ``_config.yml``, as Jupyter Book reads them, with those of the edition."""
+    from jupyter_book.config import get_final_config
+
+    settings, _ = get_final_config(
+        user_yaml=layout.config,
+        cli_config={"latex_individualpages": False},
+        sourcedir=layout.book,
+        raise_on_invalid=True,
+    )
+    if "lemmata_sphinx" in settings["extensions"]:
+        settings["lemmata_equation_report"] = str(layout.equation_report)
+        settings["lemmata_code_root"] = str(layout.code)
+    return {**settings, **edition.overrides}
+
+
+def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
+    """Build one edition in ``edition.next`` and say how it went."""
+    from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    nocolor()
+    started = time.monotonic()
+    warnings = _Warnings(layout, edition)
+    counts = {"read": 0, "written": 0}
+    settings = sphinx_settings(layout, edition)
+    sys.path.insert(0, str(layout.code))  # the reference documents this checkout's package
+    with patch_docutils(str(layout.book)), docutils_namespace():
+        app = Sphinx(
+            srcdir=layout.book,
+            confdir=None,
+            outdir=edition.next / "html",
+            doctreedir=edition.next / "doctrees",
+            buildername="html",
+            confoverrides=settings,
+            status=None,
+            warning=warnings,
+            warningiserror=not layout.draft,
+            keep_going=True,
+        )
+        app.connect("source-read", lambda *_: counts.update(read=counts["read"] + 1))
+        app.connect("doctree-resolved", lambda *_: counts.update(written=counts["written"] + 1))
+        app.build()
+    count = f"{plural(counts['read'], 'page')} read, {counts['written']} written"
+    if app.lemmata_outputs.executed:
+        raise AssertionError(f"Sphinx executed {app.lemmata_outputs.executed} pages; the driver should have")
+    if app.statuscode and not layout.draft:
+        problem = (
+            f"{edition.name} edition: {plural(len(warnings.lines), 'line')} of warnings above; any warning is fatal"
+        )
+        return {"good": False, "problem": problem}
+    say(f"  {edition.name} edition: {count}, {seconds(started)}")
+    return {"good": True}

@@ -1,0 +1,74 @@
+"""Checks of arguments that the subject shares: each says what was needed and what came."""
+
+from numbers import Integral, Real
+
+import numpy as np
+from jaxtyping import Float
+
+
+def as_matrix(a: object, name: str = "a") -> Float[np.ndarray, "m n"]:
+    """`a` as a new float64 matrix: two axes, at least one row and one column, real and finite."""
+    return _as_floats(a, name, ndim=2, kind="a matrix (two axes)")
+
+
+def as_vector(x: object, name: str = "x") -> Float[np.ndarray, " n"]:
+    """`x` as a new float64 vector: one axis, at least one entry, real and finite."""
+    return _as_floats(x, name, ndim=1, kind="a vector (one axis)")
+
+
+def as_spectrum(sigma: object, name: str = "sigma") -> Float[np.ndarray, " r"]:
+    """`sigma` as a vector of singular values: none negative, in decreasing order."""
+    values = as_vector(sigma, name)
+    if values[-1] < 0 or np.any(np.diff(values) > 0):
+        raise ValueError(f"{name} must hold singular values: none negative, in decreasing order")
+    return values
+
+
+def as_integer(value: object, name: str, *, least: int, most: int | None = None) -> int:
+    """`value` as an int between `least` and `most`, both allowed."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be an integer, got {type(value).__name__}")
+    if value < least or (most is not None and value > most):
+        bounds = f"at least {least}" if most is None else f"between {least} and {most}"
+        raise ValueError(f"{name} must be {bounds}, got {value}")
+    return int(value)
+
+
+def as_fraction(value: object, name: str) -> float:
+    """`value` as a float above 0 and at most 1."""
+    number = as_non_negative(value, name)
+    if not 0 < number <= 1:
+        raise ValueError(f"{name} must be above 0 and at most 1, got {value}")
+    return number
+
+
+def as_non_negative(value: object, name: str) -> float:
+    """`value` as a finite float that is not negative."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
+    if not np.isfinite(value) or value < 0:
+        raise ValueError(f"{name} must be finite and not negative, got {value}")
+    return float(value)
+
+
+def as_generator(rng: object, name: str = "rng") -> np.random.Generator:
+    """`rng` itself, when it is a NumPy random generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{name} must be a numpy.random.Generator, got {type(rng).__name__}")
+    return rng
+
+
+def _as_floats(a: object, name: str, *, ndim: int, kind: str) -> np.ndarray:
+    try:
+        array = np.asarray(a)
+    except ValueError as error:
+        raise ValueError(f"{name} must be {kind}, but its rows differ in length") from error
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    if array.ndim != ndim:
+        raise ValueError(f"{name} must be {kind}, got shape {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} must be finite, but holds NaN or infinity")
+    return array.astype(np.float64)

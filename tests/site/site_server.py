@@ -1,0 +1,69 @@
+"""The built site: where it lies, its pages, a server below a base path, and a visit of one page."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE_PATH = "/some/sub/"
+# Pages that Sphinx makes by itself and that hold no text of the book.
+NOT_READ = {"genindex.html", "py-modindex.html", "prf-prf.html"}
+
+
+def site_folder() -> Path:
+    """The built site: `$LEMMATA_SITE`, else `_build/html`."""
+    return Path(os.environ.get("LEMMATA_SITE") or ROOT / "_build" / "html").resolve()
+
+
+def pages() -> list[str]:
+    """Every page of both editions, relative to the site; empty when the site is not built."""
+    folder = site_folder()
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")) if folder.is_dir() else []
+    return [p for p in found if Path(p).name not in NOT_READ and not {"pagefind", "_static"} & set(Path(p).parts)]
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Files of a folder below the base path, and nothing else."""
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(BASE_PATH):
+            return str(Path(self.directory) / "outside the base path")
+        return super().translate_path("/" + path.removeprefix(BASE_PATH))
+
+    def log_message(self, *args: Any) -> None:
+        """Keep quiet."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that closes a connection early is no error."""
+
+
+def serve(folder: Path) -> tuple[_Server, str]:
+    """Serve a folder; returns the server and the address of its base path."""
+    server = _Server(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}{BASE_PATH}"
+
+
+class Visit:
+    """An open page and what happened on it."""
+
+    def __init__(self, page: Any, origin: str) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self.foreign: list[str] = []
+        page.on(
+            "console", lambda m: self.problems.append(f"console: {m.text}") if m.type in ("error", "warning") else 0
+        )
+        page.on("pageerror", lambda e: self.problems.append(f"error: {e}"))
+        page.on("requestfailed", lambda r: self.problems.append(f"failed: {r.url}"))
+        page.on("response", lambda r: self.problems.append(f"{r.status}: {r.url}") if r.status >= 400 else 0)
+        page.on("request", lambda r: 0 if r.url.startswith((origin, "data:", "blob:")) else self.foreign.append(r.url))

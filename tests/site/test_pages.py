@@ -1,0 +1,154 @@
+"""Every page of both editions, in a browser."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import site_checks as checks
+from site_server import BASE_PATH, serve
+
+FIRST_VISIT_BYTES = 450_000
+LAYOUT_SHIFT = 0.02
+
+
+def test_page_over_http(open_page, address, axe, page_path):
+    """Whole, quiet, alone, still, accessible light and dark, no wider than a phone, and only its text on paper."""
+    visit = open_page(address + page_path, color_scheme="light")
+    page = visit.page
+    page.wait_for_load_state("networkidle")
+    shift = checks.layout_shift(page)
+    assert visit.foreign == []
+    assert visit.problems == []
+    assert shift <= LAYOUT_SHIFT
+    assert checks.mathematics(page) == []
+    assert checks.images(page) == []
+    assert page.title()
+    assert page.locator("h1").count() == 1
+    expected = "zh" if page_path.startswith("zh/") else "en"
+    assert page.evaluate("document.documentElement.lang").lower().startswith(expected)
+    assert checks.overflow(page) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert checks.overflow(page) == []
+    page.emulate_media(media="print")
+    for selector in (".site-header", ".site-nav", ".page-toc", ".prev-next-footer", ".widget-controls"):
+        assert page.locator(f"{selector}:visible").count() == 0, selector
+    assert page.locator("h1:visible").count() == 1
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert checks.accessibility(page, axe) == []
+
+
+def test_page_reads_from_its_folder(open_page, site, page_path):
+    visit = open_page((site / page_path).as_uri())
+    page = visit.page
+    assert checks.mathematics(page) == []
+    broken = page.evaluate(
+        "() => { const all = [...document.images]; all.forEach(i => { i.loading = 'eager'; });"
+        "  return Promise.all(all.map(i => i.decode().then(() => '', () => i.src))).then(a => a.filter(Boolean)); }"
+    )
+    assert broken == []
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    assert visit.foreign == []
+    assert visit.problems == []
+
+
+class _Links(HTMLParser):
+    """The addresses of a page's links, and its ids."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        if tag == "a" and named.get("href"):
+            self.links.append(named["href"])
+        if named.get("id"):
+            self.ids.append(named["id"])
+
+
+def test_links_within_the_site_lead_somewhere_and_ids_stand_once(site, page_path):
+    here = site / page_path
+    read = _Links(here.read_text(encoding="utf-8"))
+    missing = []
+    for link in sorted(set(read.links)):
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = here.parent / unquote(parts.path) if parts.path else here
+        if not target.is_file():
+            missing.append(link)
+        elif parts.fragment and target.suffix == ".html":
+            there = read if target == here else _Links(target.read_text(encoding="utf-8"))
+            if unquote(parts.fragment) not in there.ids:
+                missing.append(link)
+    assert missing == []
+    assert sorted(name for name in set(read.ids) if read.ids.count(name) > 1) == []
+
+
+def test_page_links_to_itself_in_the_other_language_and_back(site, page_path):
+    here = site / page_path
+    text = here.read_text(encoding="utf-8")
+    found = re.search(r'<a class="tool language-link" href="([^"#]+)" hreflang="(\w\w)', text)
+    assert found, f"{page_path} has no language link"
+    other = (here.parent / found[1]).resolve()
+    assert other.is_file(), f"{page_path} links to {found[1]}, which is not there"
+    assert found[2] == ("en" if page_path.startswith("zh/") else "zh")
+    assert other.relative_to(site).as_posix() == (
+        page_path.removeprefix("zh/") if found[2] == "en" else f"zh/{page_path}"
+    )
+
+
+def test_first_visit_of_the_attention_chapter_is_light(browser, site, address):
+    chapter = next(iter(sorted(site.glob("stage*/attention.html"))), None)
+    if chapter is None:
+        pytest.skip("the attention chapter is not in this site")
+    page = browser.new_page()
+    seen: dict[str, int] = {}
+
+    def count(response):
+        if response.request.resource_type != "image" and response.ok:
+            seen[response.url] = len(gzip.compress(response.body(), 6))
+
+    page.on("response", count)
+    page.goto(address + chapter.relative_to(site).as_posix())
+    page.wait_for_load_state("networkidle")
+    page.close()
+    table = "\n".join(f"{size:8} {url.split(BASE_PATH)[1]}" for url, size in sorted(seen.items(), key=lambda x: -x[1]))
+    assert len(seen) > 3
+    assert sum(seen.values()) <= FIRST_VISIT_BYTES, table
+
+
+BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><main style="width:900px">
+<h1>Bad</h1><img src="missing.svg"><button></button><p>$$x$$</p><p style="color:#bbb">pale</p>
+<script src="http://127.0.0.1:9/other.js"></script></main></body></html>"""
+
+
+def test_each_check_can_fail(open_page, axe, tmp_path):
+    (tmp_path / "bad.html").write_text(BAD)
+    server, url = serve(tmp_path)
+    try:
+        visit = open_page(url + "bad.html", width=360)
+        visit.page.wait_for_load_state("networkidle")
+        wide, raw, pictures = (check(visit.page) for check in (checks.overflow, checks.mathematics, checks.images))
+        found = " ".join(checks.accessibility(visit.page, axe))
+        assert "button-name" in found
+        assert "color-contrast" in found
+        assert "image-alt" in found
+        assert "light: color-contrast" in found
+        assert "908 px wide in 360 px" in wide[0]
+        assert raw == ["raw mathematics: $$x$$"]
+        assert len(pictures) == 2
+        assert any("missing.svg" in problem for problem in visit.problems)
+        assert visit.foreign == ["http://127.0.0.1:9/other.js"]
+        assert checks.layout_shift(visit.page) >= 0
+    finally:
+        server.shutdown()
+        server.server_close()
