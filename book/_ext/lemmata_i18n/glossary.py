@@ -1,8 +1,8 @@
 """The glossary: which Chinese renderings each English term may have, and where a message departs from it.
 
-`book/glossary.yml` is a list of entries: `en`, `zh`, and as needed `also` (other accepted renderings), `plural`
-(where it is irregular), `where` (the label at which the book defines it), `check: false` (a word that is also used in
-its everyday sense).
+`book/glossary.yml` is a list of subjects and terms. A term has `en`, `zh`, and as needed `also` (other accepted
+renderings), `plural` (where it is irregular), `where` (the label at which the book defines it, as slug#label),
+`check: false` (a word that is also used in its everyday sense).
 """
 
 import re
@@ -37,6 +37,8 @@ def load(path: Path) -> list[Term]:
     terms: list[Term] = []
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=1):
+        if isinstance(entry, dict) and set(entry) == {"subject"}:
+            continue
         if not isinstance(entry, dict) or not {"en", "zh"} <= entry.keys() or entry.keys() - _FIELDS:
             raise GlossaryError(
                 f"{path.name}: entry {number} needs en and zh, may have {sorted(_FIELDS)}, and is {entry!r}"

@@ -31,6 +31,9 @@ STRINGS = {
         "other-language": "中文",
         "other-language-label": "Read this page in Chinese",
         "page-tools": "This page",
+        "done-group": "Your progress",
+        "done-button": "I am done with this chapter",
+        "done-note": "The map and the study plan then show it. The mark stays in this browser.",
     },
     "zh": {
         "skip": "跳到正文",
@@ -60,6 +63,9 @@ STRINGS = {
         "other-language": "English",
         "other-language-label": "阅读本页英文版",
         "page-tools": "本页",
+        "done-group": "学习进度",
+        "done-button": "我已学完本章",
+        "done-note": "全书地图和学习计划会显示这个标记。标记只保存在本浏览器中。",
     },
 }
 

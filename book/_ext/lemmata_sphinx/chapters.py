@@ -48,13 +48,17 @@ class Chapter:
     question: dict[str, str]
     needs: tuple[str, ...]
     docname: str | None  # None while it is coming
-    hours: float | None = None
+    hours: float | None = None  # while the chapter is coming: the estimate of the list
     outcomes: tuple[str, ...] = field(default=())
     notation: tuple[str, ...] = field(default=())
 
     def words(self, language: str | None) -> str:
         """The title in the edition's language."""
         return self.title["zh" if is_chinese(language) else "en"]
+
+    def asks(self, language: str | None) -> str:
+        """The question in the edition's language."""
+        return self.question["zh" if is_chinese(language) else "en"]
 
 
 def folder_of(stage: int) -> str:
@@ -127,6 +131,8 @@ def _load(source: Path, stamp: tuple[Any, ...]) -> dict[str, Chapter]:
         if stage not in counts:
             raise ChapterError(f"chapters.yml: {slug!r} has no stage {stage!r}")
         counts[stage] += 1
+        if "hours" in row and (not isinstance(row["hours"], int | float) or row["hours"] <= 0):
+            raise ChapterError(f"chapters.yml: {slug!r} has hours {row['hours']!r}, which is no positive number")
         for need in row["needs"]:
             if need not in slugs:
                 raise ChapterError(f"chapters.yml: {slug!r} needs {need!r}, which no chapter is called")
@@ -141,7 +147,7 @@ def _load(source: Path, stamp: tuple[Any, ...]) -> dict[str, Chapter]:
             row["question"],
             tuple(own["needs"] if own else row["needs"]),
             docname if own else None,
-            own["hours"] if own else None,
+            own["hours"] if own else row.get("hours"),
             tuple(own["outcomes"]) if own else (),
             tuple(own.get("notation", ())) if own else (),
         )
@@ -202,6 +208,14 @@ def chapter_of(env: BuildEnvironment, docname: str) -> Chapter | None:
     slug = docname.rpartition("/")[2]
     chapter = chapters.get(slug)
     return chapter if chapter is not None and chapter.docname == docname else None
+
+
+def is_chapter(env: BuildEnvironment, docname: str) -> bool:
+    """Whether a page is a chapter; a list of chapters that cannot be read has none."""
+    try:
+        return chapter_of(env, docname) is not None
+    except (ChapterError, OSError):
+        return False
 
 
 def setup(app: Sphinx) -> None:
