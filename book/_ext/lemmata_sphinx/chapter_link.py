@@ -75,7 +75,8 @@ class Resolve(SphinxPostTransform):
         words = node["words"]
         if chapter.docname is None or chapter.docname not in self.env.found_docs:
             shown = nodes.inline("", words or chapter.words(language), classes=["chapter-coming"])
-            return [shown, nodes.Text(say(language, " (coming)"))]
+            shown += nodes.Text(say(language, " (coming)"))
+            return [shown]
         anchor = ""
         if node["label"]:
             place = labels.get(node["label"])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ROW, TOP = 4.0, 4.6  # rem: a chapter's row, a stage's heading; static/map.css has the same
-WIDTH, GAP = 100.0, 8.0  # the drawing's own units: a column, the space between two columns
+WIDTH, GAP = 100.0, 22.0  # the drawing's own units: a column, the space between two columns
 
 
 class chapter_map(nodes.General, nodes.Element):
@@ -50,28 +50,44 @@ class ChapterMap(SphinxDirective):
         return [node]
 
 
+def lines(known: dict[str, chapters.Chapter]) -> list[tuple[str, str]]:
+    """(need, chapter) for every line of the drawing: a need that another need brings along, or that the order of the
+    column shows, has none."""
+    earlier: dict[str, set[str]] = {}
+    for slug in chapters.order(known):
+        earlier[slug] = set(known[slug].needs).union(*(earlier[need] for need in known[slug].needs))
+    return [
+        (need, slug)
+        for slug, chapter in known.items()
+        for need in chapter.needs
+        if not any(need in earlier[other] for other in chapter.needs)
+        and not (known[need].stage == chapter.stage and known[need].number + 1 == chapter.number)
+    ]
+
+
 def arrows(known: dict[str, chapters.Chapter]) -> str:
-    """The drawing behind the columns: one curve a need."""
+    """The drawing behind the columns: a curve a line; one to a far column passes between the rows of the others."""
     columns = {number: [c for c in known.values() if c.stage == number] for number in range(1, len(STAGES) + 1)}
     height = max(len(column) for column in columns.values()) * ROW + TOP
     paths = []
-    for chapter in known.values():
-        for need in chapter.needs:
-            other = known[need]
-            x1, y1 = _column(other.stage), TOP + other.number * ROW - ROW / 2
-            x2, y2 = _column(chapter.stage), TOP + chapter.number * ROW - ROW / 2
-            if other.stage == chapter.stage:
-                if chapter.number == other.number + 1:
-                    continue  # the order of the list says it
-                bend = x1 - GAP * 0.75
-                curve = f"M{x1:g} {y1:g}C{bend:g} {y1:g} {bend:g} {y2:g} {x2:g} {y2:g}"
-            else:
-                x1 += WIDTH
-                middle = (x1 + x2) / 2
-                curve = f"M{x1:g} {y1:g}C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
-            paths.append(
-                f'<path class="from-{other.stage}" d="{curve}" data-from="{other.slug}" data-to="{chapter.slug}"/>'
-            )
+    for need, slug in lines(known):
+        here, there = known[need], known[slug]
+        x1, y1 = _column(here.stage), TOP + here.number * ROW - ROW / 2
+        x2, y2 = _column(there.stage), TOP + there.number * ROW - ROW / 2
+        if here.stage == there.stage:
+            bend = x1 - GAP * 0.7
+            curve = f"M{x1:g} {y1:g}C{bend:g} {y1:g} {bend:g} {y2:g} {x2:g} {y2:g}"
+        else:
+            x1 += WIDTH
+            curve = f"M{x1:g} {y1:g}"
+            if there.stage > here.stage + 1:
+                level = y1 + (ROW / 2 if y2 >= y1 else -ROW / 2)
+                near, far = x1 + GAP, x2 - GAP
+                curve += f"C{x1 + GAP / 2:g} {y1:g} {x1 + GAP / 2:g} {level:g} {near:g} {level:g}H{far:g}"
+                x1, y1 = far, level
+            middle = (x1 + x2) / 2
+            curve += f"C{middle:g} {y1:g} {middle:g} {y2:g} {x2:g} {y2:g}"
+        paths.append(f'<path class="stage-{here.stage}" d="{curve}" data-from="{need}" data-to="{slug}"/>')
     width = len(STAGES) * (WIDTH + GAP)
     return (
         f'<svg class="chapter-map-arrows" aria-hidden="true" focusable="false" preserveAspectRatio="none" '
@@ -128,7 +144,7 @@ def _item(builder: Any, chapter: chapters.Chapter, known: dict[str, chapters.Cha
         name = f'<a class="chapter-map-title" href="{escape(uri)}">{title}</a>'
         kind = "chapter-map-item"
     needs = f'<span class="chapter-map-needs">{escape(needs)}</span>'
-    return f'<li class="{kind}" data-chapter="{chapter.slug}">{name}{needs}</li>'
+    return f'<li class="{kind}" data-chapter="{chapter.slug}" data-needs="{" ".join(chapter.needs)}">{name}{needs}</li>'
 
 
 def skip_map(self: Any, node: chapter_map) -> None:

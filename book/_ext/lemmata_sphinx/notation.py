@@ -1,23 +1,59 @@
-"""``{chapter-notation}``: the notation that each chapter introduces, from its own front matter.
+"""``{symbols}``: the symbols of the whole book, from ``notation.yml``; ``{chapter-notation}``: the notation that each
+chapter introduces, from its own front matter.
 
-The Chinese words are those of the chapter's catalogue: they are translated once, with the chapter.
+The chapters' Chinese words are those of their catalogues: they are translated once, with the chapter.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import init as init_locale
 from sphinx.util.i18n import docname_to_domain
 
-from lemmata_sphinx import chapters
+from lemmata_sphinx import chapters, data_words, page_assets
 from lemmata_sphinx.chapter_link import reference_to
-from lemmata_sphinx.data_words import DataDirective
+from lemmata_sphinx.data_words import DataDirective, DataError, both
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+FILE = "notation.yml"
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """Every symbol, checked."""
+    found = data_words.read(path)
+    seen: set[str] = set()
+    for entry in found:
+        if not isinstance(entry, dict) or not {"symbol", "meaning"} <= set(entry) <= {"symbol", "meaning", "code"}:
+            raise DataError(f"{path.name}: a symbol has symbol, meaning and perhaps code, and one is {entry!r}")
+        if entry["symbol"] in seen:
+            raise DataError(f"{path.name}: {entry['symbol']} stands there twice")
+        seen.add(entry["symbol"])
+        both(entry["meaning"], f"{path.name}: {entry['symbol']}: meaning")
+    return found
+
+
+class Symbols(DataDirective):
+    """The table of symbols."""
+
+    file = FILE
+
+    def build(self) -> list[nodes.Node]:
+        page_assets.need(self.env, "front.css")
+        rows = [
+            [
+                [self.line(entry["symbol"])],
+                [self.line(self.pick(entry["meaning"]))],
+                [self.line(entry["code"])] if "code" in entry else [],
+            ]
+            for entry in load(Path(self.env.srcdir) / FILE)
+        ]
+        heads = [self.say("Symbol"), self.say("Meaning"), self.say("In code")]
+        return [self.table(heads, rows, [25, 50, 25], "symbols")]
 
 
 class ChapterNotation(DataDirective):
@@ -53,5 +89,6 @@ class ChapterNotation(DataDirective):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directives."""
+    app.add_directive("symbols", Symbols)
     app.add_directive("chapter-notation", ChapterNotation)

@@ -38,8 +38,8 @@ def load(path: Path, slugs: set[str] | frozenset[str]) -> list[dict[str, Any]]:
         seen.add(entry["id"])
         if entry["kind"] not in KINDS:
             raise DataError(f"{where}: no kind is called {entry['kind']!r} (known: {', '.join(KINDS)})")
-        both(entry["title"], f"{where}: title")
-        both(entry["note"], f"{where}: note")
+        for field in ("title", "by", "note"):
+            both(entry[field], f"{where}: {field}")
         for link in entry["links"]:
             if set(link) != {"language", "url"} or link["language"] not in LANGUAGES:
                 raise DataError(f"{where}: a link has language (en or zh) and url, and one is {link!r}")
@@ -88,7 +88,7 @@ class Resources(_Resources):
     def resource(self, entry: dict[str, Any]) -> list[nodes.Node]:
         head = nodes.paragraph("", "", translatable=False, classes=["resource-head"])
         head += nodes.strong("", self.pick(entry["title"]))
-        head += nodes.inline("", ("，" if self.chinese else ", ") + entry["by"], classes=["resource-by"])
+        head += nodes.inline("", ("，" if self.chinese else ", ") + self.pick(entry["by"]), classes=["resource-by"])
         links = nodes.paragraph("", "", translatable=False, classes=["resource-links"])
         for link in sorted(entry["links"], key=lambda link: self.chinese and link["language"] != "zh"):
             if len(links):

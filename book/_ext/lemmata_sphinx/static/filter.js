@@ -10,7 +10,7 @@
   input.autocomplete = "off";
   label.append((zh ? "筛选术语" : "Show terms with") + " ", input);
   count.setAttribute("role", "status");
-  place.replaceChildren(label, count);
+  place.append(label, count);
   input.addEventListener("input", function () {
     var wanted = input.value.trim().toLowerCase(), shown = 0;
     tables.forEach(function (table) {

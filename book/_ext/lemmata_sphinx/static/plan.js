@@ -59,10 +59,12 @@ var LemmataPlan = (function () {
     var rows = [].slice.call(plan.querySelectorAll("tr[data-chapter]"));
     var chapters = rows.map(function (row) { return { slug: row.dataset.chapter, hours: Number(row.dataset.hours) }; });
     var language = /^zh/i.test(document.documentElement.lang) ? "zh-CN" : "en-GB", zh = language === "zh-CN";
-    var writer = new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric", month: zh ? "long" : "short", year: "numeric" });
+    var brief = new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric", month: zh ? "numeric" : "short", year: "numeric" });
+    var writer = new Intl.DateTimeFormat(language, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
     var first = fields.weekly.value;
 
     function words(date) { return writer.format(new Date(day(date) * DAY)); }
+    function short(date) { return brief.format(new Date(day(date) * DAY)); }
     function today() {
       var now = new Date();
       return iso(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / DAY);
@@ -89,8 +91,8 @@ var LemmataPlan = (function () {
           latest.textContent = "";
         }
         row.classList.toggle("is-before", Boolean(found) && found.rows[at].state === "before");
-        row.querySelector(".plan-date").textContent = finish ? words(finish) : "";
-        if (finish) latest.textContent = words(finish);
+        row.querySelector(".plan-date").textContent = finish ? short(finish) : "";
+        if (finish) latest.textContent = short(finish);
       });
       if (!found) say("wrong", {});
       else if (!found.chapters) say("done", {});

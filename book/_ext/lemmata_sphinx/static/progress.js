@@ -49,7 +49,7 @@ var LemmataProgress = (function () {
   var zh = /^zh/i.test(document.documentElement.lang), word = zh ? "已学完" : "done";
 
   function tick(element, on) {
-    var sign = element.querySelector(":scope > .done-mark");
+    var sign = element.querySelector(".done-mark");
     element.classList.toggle("is-done", on);
     if (!on || element.hasAttribute("data-hours")) {
       if (sign) sign.remove();
@@ -59,7 +59,7 @@ var LemmataProgress = (function () {
       sign.setAttribute("role", "img");
       sign.setAttribute("aria-label", word);
       sign.textContent = "✓";
-      element.append(sign);
+      (element.querySelector("a, .chapter-map-title") || element).append(sign);
     }
   }
 
