@@ -1,4 +1,4 @@
-"""The front pages in a browser: marks that every page shows, the study plan, the map, the questions, the filter of the terms."""
+"""The front pages in a browser: marks that every page shows, the study plan, the map, the questions, the terms."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ROW, TOP = 4.0, 4.6  # rem: a chapter's row, a stage's heading; static/map.css has the same
+ROW, TOP = 4.0, 4.3  # rem: a chapter's row with half a gap above and below it, a stage's heading; as in static/map.css
 WIDTH, GAP = 100.0, 22.0  # the drawing's own units: a column, the space between two columns
 
 

@@ -53,10 +53,12 @@ class Terms(DataDirective):
             terms = sorted(terms, key=lambda term: term["en"].lower())
         heads = [self.say("English"), self.say("Chinese"), self.say("In the book")]
         rows = [[self.english(term), self.in_chinese(term), self.where(term)] for term in terms]
+        widths = [40, 34, 26]
         if self.chinese:
+            widths = [34, 40, 26]
             heads = [heads[1], heads[0], heads[2]]
             rows = [[zh, en, where] for en, zh, where in rows]
-        return [self.table(heads, rows, [35, 35, 30], "terms")]
+        return [self.table(heads, rows, widths, "terms")]
 
     def english(self, term: dict[str, Any]) -> list[nodes.Node]:
         return [self.words(term["en"])]
