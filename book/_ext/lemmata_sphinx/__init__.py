@@ -37,6 +37,7 @@ MODULES = (
     "links",
     "translate",
     "fold",
+    "punctuation",
     "api",
     "anchors",
     "bibliography",
