@@ -28,7 +28,8 @@ def js():
     def call(path, *arguments):
         return json.loads(context.eval(f"JSON.stringify({path}({', '.join(map(json.dumps, arguments))}))"))
 
-    return call
+    yield call
+    context.close()
 
 
 def schedule(rows, start, weekly, first="", done=()):

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FILE = "diagnose.yml"
+LETTERS = "ABCDEFGH"
 FIELDS = {"id", "topic", "question", "choices"}
 
 
 def load(path: Path) -> list[dict[str, Any]]:
-    """Every question, checked: two choices or more, one of them right, each with its reason in both languages."""
+    """Every question, checked: two to eight choices, one of them right, each with its reason in both languages."""
     questions = data_words.read(path)
     seen: set[str] = set()
     for question in questions:
@@ -40,8 +41,11 @@ def load(path: Path) -> list[dict[str, Any]]:
             both(choice["why"], f"{where}: why of a choice")
             if not choice.get("right") and "{chapter}`" not in choice["why"]["en"]:
                 raise DataError(f"{where}: the wrong choice {choice['text']['en']!r} sends the reader nowhere")
-        if len(question["choices"]) < 2 or sum(bool(choice.get("right")) for choice in question["choices"]) != 1:
-            raise DataError(f"{where}: a question has two choices or more, and one of them is right")
+        if (
+            not 2 <= len(question["choices"]) <= len(LETTERS)
+            or sum(bool(choice.get("right")) for choice in question["choices"]) != 1
+        ):
+            raise DataError(f"{where}: a question has two to eight choices, and one of them is right")
     return questions
 
 
@@ -65,13 +69,15 @@ class Diagnose(DataDirective):
         return [listed]
 
     def question(self, question: dict[str, Any]) -> list[nodes.Node]:
-        return [self.line(self.pick(question["question"]), "question"), *map(self.choice, question["choices"])]
+        return [self.line(self.pick(question["question"]), "question"), *map(self.choice, question["choices"], LETTERS)]
 
-    def choice(self, choice: dict[str, Any]) -> nodes.Node:
+    def choice(self, choice: dict[str, Any], letter: str) -> nodes.Node:
         """A box that the folding mechanism turns into a `details`."""
         right = bool(choice.get("right"))
         box = nodes.admonition(classes=["choice", "right" if right else "wrong", "dropdown"])
-        box += nodes.title("", "", *self.inline(self.pick(choice["text"])), translatable=False)
+        # The letter is also what is read aloud where a choice is nothing but a formula.
+        name = nodes.inline("", f"{letter}.", classes=["choice-letter"])
+        box += nodes.title("", "", name, nodes.Text(" "), *self.inline(self.pick(choice["text"])), translatable=False)
         verdict = nodes.strong("", self.say("✓ Yes." if right else "✗ Not that."), classes=["verdict"])
         why = self.line(self.pick(choice["why"]))
         why.insert(0, [verdict, nodes.Text("" if self.chinese else " ")])
