@@ -12,7 +12,10 @@ from typing import Any
 from lemmata_widgets.directive import WidgetDirective, depart_widget, skip_widget, visit_widget, widget_figure
 from sphinx.application import Sphinx
 
-WORDS = ("strings", "values", "source", "chapters", "chapter_box", "map", "api")
+WORDS = (
+    *("strings", "values", "source", "chapters", "listings", "page_assets", "chapter_link", "chapter_box", "api"),
+    *("chapter_cards", "map", "study_plan", "data_words", "diagnose", "terms", "notation", "resources", "errata"),
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
