@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import site_checks as checks
 
@@ -72,7 +74,7 @@ def test_the_plan_computes_keeps_and_forgets(open_page, address, edition):
     page.locator("input[name=start]").fill("2027-01-04")
     page.locator("input[name=weekly]").fill("7")
     first = page.locator("tr[data-chapter]").first
-    hours = int(first.get_attribute("data-hours"))
+    hours = math.ceil(float(first.get_attribute("data-hours")))  # days, at an hour a day
     shown = f"2027/1/{3 + hours}" if edition else f"{3 + hours} Jan 2027"
     assert first.locator(".plan-date").inner_text() == shown
     assert summary.get_attribute("role") == "status"
