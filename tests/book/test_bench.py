@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 
 import pytest
-from lemmata_bench import command, mathjax, stock, visit
+from lemmata_bench import command, growth, mathjax, stock, visit
+from lemmata_bench.algorithms import ALGORITHMS
 from lemmata_bench.host import Host, body, content_type, weight
 from lemmata_bench.table import Row, Series, amount, as_data, cells, text_table
 from lemmata_bench.tree import CannotMeasure, Tree, edited
@@ -276,7 +277,7 @@ def test_one_row_that_fails_does_not_hide_the_others(monkeypatch: pytest.MonkeyP
     bench = command.Bench(tmp_path, {"svd", "hmc"}, 1)
     monkeypatch.setattr(bench.tree, "make", lambda: None)
 
-    def measure(name: str) -> list[Row]:
+    def measure(name: str, module: str, *arguments: str) -> list[Row]:
         if name == "svd":
             raise CannotMeasure("no NumPy")
         return [Row(name, "steps", "s", Series([1.0]))]
@@ -290,4 +291,22 @@ def test_one_row_that_fails_does_not_hide_the_others(monkeypatch: pytest.MonkeyP
 
 def test_every_row_has_its_words_and_its_place() -> None:
     assert set(command.GROUPS) <= set(command.WHAT)
-    assert set(command.REACH) | set(command.NUMERIC) == set(command.GROUPS)
+    assert set(command.REACH) | set(command.NUMERIC) | {"growth"} == set(command.GROUPS)
+
+
+def test_growth_is_fitted_over_the_sizes() -> None:
+    def trial(n: int) -> growth.Trial:
+        return growth.Trial(lambda: n, lambda: 2 * n, lambda found: found**2 * 1e-16)
+
+    found = growth.rows(growth.Algorithm("ours", "theirs", "nothing", (10, 100, 1000), trial), 1)
+    assert [row["what"] for row in found] == ["nothing, n = 10", "nothing, n = 100", "nothing, n = 1000"]
+    assert "error ∝ n^2.0 (theirs n^2.0)" in found[-1]["notes"][0]
+    assert growth.exponent((2, 4, 8), [3.0, 24.0, 192.0]) == "n^3.0"
+    assert growth.exponent((2, 4), [0.0, 1.0]) == "–"
+
+
+def test_each_algorithm_of_the_growth_table_is_right_at_its_smallest_size() -> None:
+    for algorithm in ALGORITHMS:
+        trial = algorithm.trial(algorithm.sizes[0])
+        for side in (trial.ours, trial.theirs):
+            assert 0 <= trial.error(side()) < 1e-6, algorithm.ours

@@ -27,8 +27,8 @@ from lemmata_bench.tree import CannotMeasure, Tree
 
 PAGE = "stage3-transformers/attention.html"
 NUMERIC = ("svd", "hmc", "attention")
-GROUPS = ("unchanged", "edited", "cells", "memory", "layout", "bytes", *NUMERIC)
-LIBRARIES = {"svd": "NumPy", "hmc": "PyMC", "attention": "PyTorch"}
+GROUPS = ("unchanged", "edited", "cells", "memory", "layout", "bytes", *NUMERIC, "growth")
+LIBRARIES = {"svd": "NumPy", "hmc": "PyMC", "attention": "PyTorch", "growth": "the libraries"}
 STOCK = "stock"
 
 REACH = {"unchanged": 5.0, "edited": 10.0, "cells": 240.0, "memory": 3072.0, "layout": 0.5, "bytes": 450.0}
@@ -44,6 +44,7 @@ WHAT = {
     "svd": "our SVD beside NumPy's",
     "hmc": "our leapfrog step beside PyMC's",
     "attention": "our attention beside PyTorch's",
+    "growth": "each algorithm beside its library's at rising sizes",
 }
 
 
@@ -90,7 +91,8 @@ class Bench:
                 self._together(("unchanged",), self._unchanged)
                 self._together(("edited",), self._edited)
         for name in NUMERIC:
-            self._together((name,), lambda name=name: self._numeric(name))
+            self._together((name,), lambda name=name: self._numeric(name, "numeric", name))
+        self._together(("growth",), lambda: self._numeric("growth", "growth"))
         order = {key: place for place, key in enumerate(GROUPS)}
         return sorted(self.rows, key=lambda row: order[row.key])
 
@@ -185,16 +187,23 @@ class Bench:
         what = WHAT["line" if line else "layout"]
         return Row("layout", what, "s", ours, beside, REACH["layout"], of_ratio=True, notes=notes)
 
-    def _numeric(self, name: str) -> list[Row]:
+    def _numeric(self, name: str, module: str, *arguments: str) -> list[Row]:
         environment = build_environment(self.tree.layout)
         environment["PYTHONPATH"] += ":" + str(self.tree.layout.book / "_ext")
-        command = [sys.executable, "-m", "lemmata_bench.numeric", str(self.runs), name]
+        command = [sys.executable, "-m", f"lemmata_bench.{module}", str(self.runs), *arguments]
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             tail = (ran.stderr.strip().splitlines() or ["it gave no reason"])[-1]
             raise CannotMeasure(f"the comparison with {LIBRARIES[name]} failed: {tail}")
         return [
-            Row(found["key"], found["what"], "s", Series(**found["ours"]), Series(**found["beside"]))
+            Row(
+                found["key"],
+                found["what"],
+                "s",
+                Series(**found["ours"]),
+                Series(**found["beside"]),
+                notes=found.get("notes", []),
+            )
             for found in json.loads(ran.stdout.splitlines()[-1])[name]
         ]
 
