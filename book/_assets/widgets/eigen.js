@@ -73,7 +73,7 @@
       var f = math.eigen2(state.a, state.b, state.c), A = [[state.a, state.b], [state.b, state.c]], box = { x: 4, y: 4, w: 292, h: 232 };
       var P = plane(box, [-2.5, 2.5], [-2, 2]), R = plane(box, [-1.63, 1.63], [-1.3, 1.3]), curves = "", colours = ["blue", "orange"], lines = "", arrows = "";
       [1, 2, 4].forEach(function (level) {
-        math.levelCurves(state.a, state.b, state.c, level, 6).forEach(function (c) { curves += P.path(c, level === 1 ? "w-line s-ink" : "w-faint"); });
+        math.levelCurves(state.a, state.b, state.c, level, 6).forEach(function (c) { curves += P.path(c, level === 1 ? "w-line s-ink" : "w-level"); });
         math.levelCurves(state.a, state.b, state.c, -level, 6).forEach(function (c) { curves += P.path(c, "w-line s-red"); });
       });
       f.vectors.forEach(function (q, i) {

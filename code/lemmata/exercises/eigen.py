@@ -80,45 +80,41 @@ def inertia(a: Float[np.ndarray, "n n"]) -> tuple[int, int, int]:
     return int(np.sum(values > tau)), int(np.sum(np.abs(values) <= tau)), int(np.sum(values < -tau))
 
 
+INERTIA = {
+    "diag(3, 0, −2)": (np.diag([3.0, 0.0, -2.0]), (1, 1, 1)),
+    "the 5 × 5 matrix of ones": (np.ones((5, 5)), (1, 4, 0)),
+    "the 5 × 5 matrix of ones, times 10⁹": (1e9 * np.ones((5, 5)), (1, 4, 0)),
+    "diag(1, 10⁻¹²)": (np.diag([1.0, 1e-12]), (2, 0, 0)),
+    "10⁻²⁰ diag(1, 1, −1)": (1e-20 * np.diag([1.0, 1.0, -1.0]), (2, 0, 1)),
+    "[[1, 2], [2, 1]]": (np.array([[1.0, 2.0], [2.0, 1.0]]), (1, 0, 1)),
+    "the zero matrix": (np.zeros((3, 3)), (0, 3, 0)),
+}
+
+
 @inertia.checker
 def _(answer):
-    cases = {
-        "diag(3, 0, −2)": (np.diag([3.0, 0.0, -2.0]), (1, 1, 1)),
-        "the 5 × 5 matrix of ones": (np.ones((5, 5)), (1, 4, 0)),
-        "the 5 × 5 matrix of ones, times 10⁹": (1e9 * np.ones((5, 5)), (1, 4, 0)),
-        "diag(1, 10⁻¹²)": (np.diag([1.0, 1e-12]), (2, 0, 0)),
-        "10⁻²⁰ diag(1, 1, −1)": (1e-20 * np.diag([1.0, 1.0, -1.0]), (2, 0, 1)),
-        "[[1, 2], [2, 1]]": (np.array([[1.0, 2.0], [2.0, 1.0]]), (1, 0, 1)),
-        "the zero matrix": (np.zeros((3, 3)), (0, 3, 0)),
-    }
-    for name, (a, wanted) in cases.items():
+    for name, (a, wanted) in INERTIA.items():
         got = answer(a.copy())
-        expect(
-            isinstance(got, tuple | list) and len(got) == 3,
-            f"three counts are asked for (positive, zero, negative), and {got!r} came",
-        )
+        three = isinstance(got, tuple | list) and len(got) == 3
+        expect(three, f"three counts are asked for (positive, zero, negative), and {got!r} came")
         got = tuple(int(x) for x in got)
         expect(sum(got) == len(a), f"for {name} the counts sum to {sum(got)}, and it has {len(a)} eigenvalues")
-        signs = tuple(int(np.sum(np.sign(np.diag(a)) == s)) for s in (1, 0, -1))
-        expect(
-            got == wanted or got != signs,
-            f"for {name} those are the signs of the diagonal entries; the eigenvalues may have others",
-        )
-        expect(
-            got == wanted or got != (wanted[2], wanted[1], wanted[0]),
-            f"for {name} positive and negative are exchanged: the positive ones come first",
-        )
-        expect(
-            got == wanted or got[1] >= wanted[1],
-            f"for {name}: {got[1]} zero eigenvalues were found, and there are {wanted[1]}; rounding made small numbers "
-            "of them, so compare with a tolerance that grows with the matrix",
-        )
-        expect(
-            got == wanted or got[1] <= wanted[1],
-            f"for {name}: {got[1]} eigenvalues were taken for zero, and {wanted[1]} are: the tolerance must be "
-            "relative to the largest eigenvalue, and as small as rounding",
-        )
+        for mistake, words in _mistakes(a, wanted, got):
+            expect(got == wanted or not mistake, f"for {name} {words}")
         expect(got == wanted, f"for {name} the counts are {wanted}, and {got} came")
+
+
+def _mistakes(a, wanted, got) -> list[tuple[bool, str]]:
+    """What wrong counts look like: whether it is so, and what to say."""
+    signs = tuple(int(np.sum(np.sign(np.diag(a)) == s)) for s in (1, 0, -1))
+    rounding = "rounding made small numbers of them, so compare with a tolerance that grows with the matrix"
+    relative = "the tolerance must be relative to the largest eigenvalue, and as small as rounding"
+    return [
+        (got == signs, "those are the signs of the diagonal entries; the eigenvalues may have others"),
+        (got == wanted[::-1], "positive and negative are exchanged: the positive ones come first"),
+        (got[1] < wanted[1], f"{got[1]} zero eigenvalues were found, and there are {wanted[1]}; {rounding}"),
+        (got[1] > wanted[1], f"{got[1]} eigenvalues were taken for zero, and {wanted[1]} are: {relative}"),
+    ]
 
 
 @inertia.wrong("compare with a tolerance that grows with the matrix")

@@ -24,7 +24,7 @@ def rayleigh_quotient(a: Real[np.ndarray, "n n"], x: Real[np.ndarray, " n"]) -> 
 
     Raises ValueError or TypeError when `a` is not a finite square matrix or `x` not a nonzero vector of its size.
 
-    Source: Trefethen & Bau 1997, lecture 27; Parlett 1998, §1.5.
+    Source: Trefethen & Bau 1997, lecture 27.
     """
     a = as_square(a)
     x, scale = _unit(x, len(a)), power_of_two(a)
@@ -36,8 +36,9 @@ def power_iteration(
 ) -> EigenIteration:
     """The eigenpair whose eigenvalue is largest in size: multiply by A, make the length one, again and again.
 
-    Equation `eq-eigen-power-rate`: each step shrinks the error by |λ₂ / λ₁|. It stops at a residual of `tol` ‖A‖_F. The
-    start needs a part along the eigenvector that is sought: one drawn at random has it.
+    Equation `eq-eigen-power-rate`: each step shrinks the error by the second largest size of an eigenvalue over the
+    largest. It stops at a residual of `tol` ‖A‖_F. The start needs a part along the eigenvector that is sought: one
+    drawn at random has it.
 
     Raises:
         ValueError, TypeError: `a` is not a finite square matrix, or `start` not a nonzero vector of its size.
@@ -120,7 +121,7 @@ def is_positive_definite(a: Real[np.ndarray, "n n"]) -> bool:
 
     Raises ValueError or TypeError when `a` is not a finite, non-empty, real symmetric matrix.
 
-    Source: Golub & Van Loan 2013, §4.2.3 (the outer-product form of the Cholesky factorisation).
+    Source: Golub & Van Loan 2013, §4.2 (the outer-product form of the Cholesky factorisation).
     """
     c = as_symmetric(a)
     c /= power_of_two(c)
