@@ -1,5 +1,6 @@
 """Single eigenpairs by iteration, and what can be said of all eigenvalues without computing them."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -68,8 +69,9 @@ def inverse_iteration(
 
     Source: Wielandt 1944; Trefethen & Bau 1997, lecture 27; Parlett 1998, §4.2.
     """
-    a, shift = as_square(a), as_real(shift, "shift") / power_of_two(as_square(a))
-    return _iterate(a, start, lambda scaled, x, value: _solve_shifted(scaled, shift, x), tol, max_steps)
+    a = as_square(a)
+    mu = as_real(shift, "shift") / power_of_two(a)  # A is scaled, and so is the shift
+    return _iterate(a, start, lambda scaled, x, value: _solve_shifted(scaled, mu, x), tol, max_steps)
 
 
 def rayleigh_iteration(
@@ -181,7 +183,9 @@ def _unit(x: Real[np.ndarray, " n"], n: int) -> Float[np.ndarray, " n"]:
     return x / np.linalg.norm(x)
 
 
-def _iterate(a, start, step, tol: float, max_steps: int) -> EigenIteration:
+def _iterate(
+    a: Float[np.ndarray, "n n"], start: Real[np.ndarray, " n"], step: Callable, tol: float, max_steps: int
+) -> EigenIteration:
     """Apply `step(scaled A, x, value)` until the residual is small, with A scaled so that no square overflows."""
     tol, max_steps = as_non_negative(tol, "tol"), as_integer(max_steps, "max_steps", least=1)
     scale = power_of_two(a)
@@ -194,7 +198,7 @@ def _iterate(a, start, step, tol: float, max_steps: int) -> EigenIteration:
         if residuals[-1] <= tol:
             return EigenIteration(value * scale, x, np.array(residuals))
         x = step(scaled, x, value)
-        x = x / power_of_two(x)
+        x = x / power_of_two(x)  # so that no square overflows
         x = x / np.linalg.norm(x)
     raise np.linalg.LinAlgError(f"residual still {residuals[-1]:.1e} of the norm of a after {max_steps} steps")
 
