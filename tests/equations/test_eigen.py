@@ -389,18 +389,18 @@ def test_rayleigh_cubic(rng):
 
 @equation(
     "eq-eigen-residual",
-    r"\min_j \lvert \lambda_j - \theta \rvert \le \lVert A x - \theta x \rVert ,",
+    r"\min_j \lvert \lambda_j - \mu \rvert \le \lVert A x - \mu x \rVert ,",
     oracle="numpy.linalg.eigvalsh",
 )
 def test_residual(rng):
     a, q = symmetric([3, 1, 0.5, -1, -2], rng)
     left, right = [], []
-    for theta, scale in itertools.product(rng.uniform(-3, 4, 11), [0, 0.1, 1]):
-        j = int(np.argmin(abs(np.array([3, 1, 0.5, -1, -2]) - theta)))
+    for mu, scale in itertools.product(rng.uniform(-3, 4, 11), [0, 0.1, 1]):
+        j = int(np.argmin(abs(np.array([3, 1, 0.5, -1, -2]) - mu)))
         x = q[:, j] + scale * rng.standard_normal(5)
         x /= np.linalg.norm(x)
-        left.append(min(abs(np.linalg.eigvalsh(a) - theta)))
-        right.append(np.linalg.norm(a @ x - theta * x))
+        left.append(min(abs(np.linalg.eigvalsh(a) - mu)))
+        right.append(np.linalg.norm(a @ x - mu * x))
     return at_most(left, right, wrong={"squared": np.array(right) ** 2, "half": 0.5 * np.array(right)})
 
 

@@ -70,7 +70,7 @@ def inverse_iteration(
     Source: Wielandt 1944; Trefethen & Bau 1997, lecture 27; Parlett 1998, §4.2.
     """
     a = as_square(a)
-    mu = as_real(shift, "shift") / power_of_two(a)  # A is scaled, and so is the shift
+    mu = np.clip(as_real(shift, "shift") / power_of_two(a), -1e300, 1e300)  # A is scaled, and so is the shift
     return _iterate(a, start, lambda scaled, x, value: _solve_shifted(scaled, mu, x), tol, max_steps)
 
 
@@ -207,6 +207,9 @@ def _solve_shifted(a: Float[np.ndarray, "n n"], shift: float, x: Float[np.ndarra
     """(A − shift I)⁻¹ x; where the matrix is singular to the last digit, the shift moves by one rounding."""
     identity = np.eye(len(a))
     try:
-        return np.linalg.solve(a - shift * identity, x)
+        y = np.linalg.solve(a - shift * identity, x)
+        if np.all(np.isfinite(y)):
+            return y
     except np.linalg.LinAlgError:
-        return np.linalg.solve(a - (shift + EPS * max(np.linalg.norm(a), abs(shift))) * identity, x)
+        pass
+    return np.linalg.solve(a - (shift + EPS * max(np.linalg.norm(a), abs(shift))) * identity, x)

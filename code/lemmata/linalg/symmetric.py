@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Real
 
 from lemmata.linalg._scale import EPS, NEGLIGIBLE, power_of_two
-from lemmata.linalg._validate import as_integer, as_symmetric
+from lemmata.linalg._validate import as_integer, as_symmetric, as_vector
 
 
 def tridiagonalise(
@@ -52,7 +52,7 @@ def wilkinson_shift(a: float, b: float, c: float) -> float:
 
 
 def implicit_qr_step(
-    d: Float[np.ndarray, " n"], e: Float[np.ndarray, " m"]
+    d: Real[np.ndarray, " n"], e: Real[np.ndarray, " m"]
 ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " m"], Float[np.ndarray, "m 2"]]:
     """One QR step with Wilkinson's shift on a tridiagonal matrix with diagonal d and off-diagonal e, n ≥ 2.
 
@@ -65,13 +65,15 @@ def implicit_qr_step(
         become c q + s q' and c q' − s q.
 
     Raises:
-        ValueError: d has fewer than two entries, or e does not have one entry less than d.
+        ValueError, TypeError: d or e is not a finite real vector, d has fewer than two entries, or e does not have one
+            entry less than d.
 
     Source: Golub & Van Loan 2013, Algorithm 8.3.2.
     """
-    if len(d) < 2 or len(e) != len(d) - 1:
+    d, e = as_vector(d, "d"), as_vector(e, "e")
+    if len(e) != len(d) - 1:
         raise ValueError(f"a QR step needs n ≥ 2 entries d and n − 1 entries e, got {len(d)} and {len(e)}")
-    d, e, last = d.copy(), e.copy(), len(e) - 1
+    last = len(e) - 1
     rotations = np.empty((len(e), 2))
     x, bulge = d[0] - wilkinson_shift(d[-2], e[-1], d[-1]), e[0]
     for k in range(len(e)):

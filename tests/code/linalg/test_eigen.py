@@ -79,6 +79,20 @@ def test_a_shift_that_is_an_eigenvalue_does_no_harm(rng):
         assert len(found.residuals) <= 3
 
 
+def test_a_solution_too_long_for_a_number_does_no_harm():
+    found = inverse_iteration(np.diag([1.0, 1e-310]), 0.0, np.ones(2))
+    assert found.value == pytest.approx(0, abs=1e-15)
+    np.testing.assert_allclose(np.abs(found.vector), [0, 1], atol=1e-15)
+
+
+@pytest.mark.parametrize("shift", [1e300, -1e300])
+def test_a_shift_far_from_everything_is_told_without_a_warning(shift):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(np.linalg.LinAlgError, match=r"residual still \d"):
+            inverse_iteration(1e-300 * np.diag([1.0, 2.0]), shift, np.array([1.0, 2.0]), max_steps=9)
+
+
 def test_rayleigh_iteration_finds_a_pair_in_few_steps_and_cubes_the_error(rng):
     a, q = with_spectrum([5, 3, 2, 1, 0.5, -1, -7], rng)
     for j in range(7):

@@ -113,6 +113,20 @@ def test_the_implicit_step_is_the_explicit_one(rng):
     assert not np.allclose(np.abs(new_e), np.abs(e))
 
 
+def test_the_step_takes_integers():
+    found = implicit_qr_step(np.array([1, 2, 3]), np.array([1, 1]))
+    wanted = implicit_qr_step(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0]))
+    for got, want in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(got, want)
+
+
+def test_a_shift_that_is_an_eigenvalue_splits_the_matrix(rng):
+    a, c, b = rng.standard_normal(3)  # two by two, the shift is an eigenvalue always
+    new_d, new_e, _ = implicit_qr_step(np.array([a, c]), np.array([b]))
+    np.testing.assert_allclose(new_e, 0, atol=1e-14)
+    np.testing.assert_allclose(np.sort(new_d), np.linalg.eigvalsh([[a, b], [b, c]]), atol=1e-14)
+
+
 @given(a=st.floats(-1e8, 1e8), b=st.floats(-1e8, 1e8), c=st.floats(-1e8, 1e8))
 def test_shift_is_an_eigenvalue_of_the_last_block_and_no_farther_than_the_other(a, b, c):
     mu = wilkinson_shift(a, b, c)
@@ -178,3 +192,7 @@ def test_bad_settings_are_refused_by_name():
         symmetric_eigen(np.eye(2), 2.0)
     with pytest.raises(ValueError, match=r"n ≥ 2 entries d and n − 1 entries e, got 3 and 3"):
         implicit_qr_step(np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match="e must not be empty"):
+        implicit_qr_step(np.ones(1), np.ones(0))
+    with pytest.raises(ValueError, match="d must be finite"):
+        implicit_qr_step(np.array([np.nan, 1.0]), np.ones(1))
