@@ -157,6 +157,12 @@ def test_pagerank_solves_its_equation(damping, rng):
     assert x.sum() == pytest.approx(1, abs=1e-14)
 
 
+@pytest.mark.parametrize("tol", [1e-2, 1e-4, 1e-6])
+def test_pagerank_is_as_near_as_was_asked_where_steps_are_short(tol):
+    links = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0]])  # two pages that hold on to their visitors: λ₂ is the damping
+    assert np.abs(pagerank(links, 0.99, tol) - brute_pagerank(links, 0.99)).sum() <= tol
+
+
 def test_pagerank_of_pages_nobody_can_tell_apart_is_uniform():
     for links in (np.zeros((5, 5)), np.ones((5, 5)), np.roll(np.eye(5), 1, axis=1), np.eye(5), np.eye(1)):
         np.testing.assert_allclose(pagerank(links), 1 / len(links), atol=1e-14)
