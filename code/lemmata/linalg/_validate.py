@@ -16,6 +16,27 @@ def as_vector(x: object, name: str = "x") -> Float[np.ndarray, " n"]:
     return _as_floats(x, name, ndim=1, kind="a vector (one axis)")
 
 
+def as_square(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
+    """`a` as a new float64 matrix with as many rows as columns."""
+    matrix = as_matrix(a, name)
+    if matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"{name} must be square, got shape {matrix.shape}")
+    return matrix
+
+
+def as_symmetric(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
+    """The symmetric part of `a`, a square matrix that is symmetric up to rounding."""
+    matrix = as_square(a, name)
+    gap = np.abs(matrix / 2 - matrix.T / 2)  # halves, so that the largest numbers do not overflow
+    i, j = np.unravel_index(int(gap.argmax()), gap.shape)
+    if gap[i, j] > 4 * len(matrix) * np.finfo(float).eps * np.abs(matrix).max():
+        raise ValueError(
+            f"{name} must be symmetric, but its entry ({i}, {j}) is {matrix[i, j]:.6g} "
+            f"and ({j}, {i}) is {matrix[j, i]:.6g}"
+        )
+    return matrix / 2 + matrix.T / 2
+
+
 def as_spectrum(sigma: object, name: str = "sigma") -> Float[np.ndarray, " r"]:
     """`sigma` as a vector of singular values: none negative, in decreasing order."""
     values = as_vector(sigma, name)
@@ -48,6 +69,15 @@ def as_non_negative(value: object, name: str) -> float:
         raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
     if not np.isfinite(value) or value < 0:
         raise ValueError(f"{name} must be finite and not negative, got {value}")
+    return float(value)
+
+
+def as_real(value: object, name: str) -> float:
+    """`value` as a finite float."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
+    if not np.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value}")
     return float(value)
 
 
