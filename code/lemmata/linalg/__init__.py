@@ -1,5 +1,6 @@
 """Matrices: their factorisations, their norms, and what floating point does to them."""
 
+from lemmata.linalg.determinants import cramer, determinant
 from lemmata.linalg.jacobi import jacobi_rotation, jacobi_svd, jacobi_sweep
 from lemmata.linalg.low_rank import (
     effective_rank,
@@ -13,8 +14,28 @@ from lemmata.linalg.low_rank import (
 from lemmata.linalg.norms import frobenius_norm, nuclear_norm, spectral_norm
 from lemmata.linalg.polar import polar, procrustes
 from lemmata.linalg.randomized import randomized_svd, range_finder
+from lemmata.linalg.subspaces import (
+    change_of_basis,
+    column_space,
+    contains,
+    coordinates,
+    left_null_space,
+    null_space,
+    pivot_sizes,
+    rank_modulo,
+    reduced_row_echelon,
+    row_space,
+    same_span,
+    sum_and_intersection,
+)
 
 __all__ = [
+    "change_of_basis",
+    "column_space",
+    "contains",
+    "coordinates",
+    "cramer",
+    "determinant",
     "effective_rank",
     "energy",
     "four_subspaces",
@@ -22,14 +43,22 @@ __all__ = [
     "jacobi_rotation",
     "jacobi_svd",
     "jacobi_sweep",
+    "left_null_space",
     "low_rank",
     "nuclear_norm",
+    "null_space",
     "numerical_rank",
     "pinv",
+    "pivot_sizes",
     "polar",
     "procrustes",
     "randomized_svd",
     "range_finder",
     "rank_for_energy",
+    "rank_modulo",
+    "reduced_row_echelon",
+    "row_space",
+    "same_span",
     "spectral_norm",
+    "sum_and_intersection",
 ]
