@@ -9,7 +9,7 @@ from lemmata.linalg._validate import as_matrix, as_vector
 def determinant(a: Real[np.ndarray, "n n"]) -> float:
     """The signed volume that the columns of A span.
 
-    Theorem `thm-determinant-elimination`: the product of the pivots, with its sign turned at each exchange of rows.
+    Equation `eq-vector-spaces-pivots`: the product of the pivots, with its sign turned at each exchange of rows.
     Each row is first divided by a power of two near its largest entry, and the product is kept as a fraction and a
     power of two, so no partial product over- or underflows. A determinant below the smallest double is returned as 0.
 
@@ -40,7 +40,7 @@ def determinant(a: Real[np.ndarray, "n n"]) -> float:
 def cramer(a: Real[np.ndarray, "n n"], b: Real[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
     """The solution of Ax = b as quotients of determinants.
 
-    Equation `eq-cramer`. For understanding: it costs n + 1 eliminations where one solves the system.
+    Equation `eq-vector-spaces-cramer`. For understanding: it costs n + 1 eliminations where one solves the system.
 
     Raises:
         ValueError, TypeError: bad arrays, shapes that do not fit, or det A = 0.

@@ -19,7 +19,7 @@ def reduced_row_echelon(
 ) -> tuple[Float[np.ndarray, "m n"], Integer[np.ndarray, " r"]]:
     """The reduced row echelon form R of A, and the columns in which its pivots stand.
 
-    Theorem `thm-same-span`. Column by column, the largest entry that no pivot row holds yet becomes the pivot, unless
+    Theorem `thm-vector-spaces-same-span`. Column by column, the largest entry that no pivot row holds yet becomes the pivot, unless
     its size is at most `tolerance`; then the column is free.
 
     Args:
@@ -47,17 +47,17 @@ def reduced_row_echelon(
             continue
         r[[row, p]] = r[[p, row]]
         r[row] /= r[row, j]
-        others = np.arange(len(r)) != row
-        r[others] -= np.outer(r[others, j], r[row])
+        factors = np.where(np.arange(len(r)) == row, 0.0, r[:, j])
+        r[:, j:] -= np.outer(factors, r[row, j:])
         r[:, j] = np.arange(len(r)) == row
         pivots, row = [*pivots, j], row + 1
-    return r, np.array(pivots, dtype=int)
+    return r + 0.0, np.array(pivots, dtype=int)  # + 0.0 makes every −0 a 0
 
 
 def column_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Float[np.ndarray, "m r"]:
     """A basis of the column space: the pivot columns of A itself.
 
-    Theorem `thm-column-row`. `tolerance` is that of `reduced_row_echelon`, and so are the errors.
+    Theorem `thm-vector-spaces-column-row`. `tolerance` is that of `reduced_row_echelon`, and so are the errors.
     """
     return as_matrix(a)[:, reduced_row_echelon(a, tolerance)[1]]
 
@@ -65,7 +65,7 @@ def column_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> 
 def row_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Float[np.ndarray, "n r"]:
     """The basis of the row space by which it is known: the rows of R that are not zero, as columns.
 
-    Theorem `thm-same-span`. `tolerance` is that of `reduced_row_echelon`, and so are the errors.
+    Theorem `thm-vector-spaces-same-span`. `tolerance` is that of `reduced_row_echelon`, and so are the errors.
     """
     r, pivots = reduced_row_echelon(a, tolerance)
     return r[: len(pivots)].T
@@ -74,7 +74,7 @@ def row_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Flo
 def null_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Float[np.ndarray, "n s"]:
     """A basis of {x : Ax = 0}: one vector for each free column, with 1 there and 0 at the other free columns.
 
-    Equation `eq-special-solutions`. `tolerance` is that of `reduced_row_echelon`, and so are the errors. The vectors
+    Equation `eq-vector-spaces-special`. `tolerance` is that of `reduced_row_echelon`, and so are the errors. The vectors
     are not orthonormal; `four_subspaces` has some that are.
     """
     r, pivots = reduced_row_echelon(a, tolerance)
@@ -96,7 +96,7 @@ def left_null_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) 
 def contains(v: Real[np.ndarray, "n k"], w: Real[np.ndarray, "n l"], tolerance: float | None = None) -> bool:
     """Whether every column of W lies in the span of the columns of V.
 
-    Definition `def-span`: then no column of W is a pivot column of [V W]. Each column is first divided by its
+    Definition `def-vector-spaces-span`: then no column of W is a pivot column of [V W]. Each column is first divided by its
     largest entry, which changes no span, so `tolerance` is relative to that.
 
     Raises:
@@ -112,7 +112,7 @@ def contains(v: Real[np.ndarray, "n k"], w: Real[np.ndarray, "n l"], tolerance: 
 def same_span(v: Real[np.ndarray, "n k"], w: Real[np.ndarray, "n l"], tolerance: float | None = None) -> bool:
     """Whether the columns of V and those of W span the same subspace: each span contains the other.
 
-    Theorem `thm-same-span`. `tolerance` and errors are those of `contains`.
+    Theorem `thm-vector-spaces-same-span`. `tolerance` and errors are those of `contains`.
     """
     return contains(v, w, tolerance) and contains(w, v, tolerance)
 
@@ -122,7 +122,7 @@ def sum_and_intersection(
 ) -> tuple[Float[np.ndarray, "n p"], Float[np.ndarray, "n q"]]:
     """Bases of U + W and of U ∩ W for the spans U and W of the columns of V and of W.
 
-    Equation `eq-dimension-sum`. With bases B of U and C of W, a vector of the intersection is Bx = −Cy for some (x, y)
+    Equation `eq-vector-spaces-sum`. With bases B of U and C of W, a vector of the intersection is Bx = −Cy for some (x, y)
     in the null space of [B C], and the map from (x, y) to Bx loses nothing. `tolerance` and errors are those of
     `contains`.
     """
@@ -139,7 +139,7 @@ def coordinates(
 ) -> Float[np.ndarray, " k"]:
     """The numbers c with x = basis @ c.
 
-    Equation `eq-coordinates`. `tolerance` decides whether the columns are independent, and whether x lies in their
+    Equation `eq-vector-spaces-coordinates`. `tolerance` decides whether the columns are independent, and whether x lies in their
     span, relative to the largest entry of each.
 
     Raises:
@@ -175,7 +175,7 @@ def change_of_basis(
 def pivot_sizes(a: Real[np.ndarray, "m n"]) -> Float[np.ndarray, " k"]:
     """The sizes of the pivots of elimination that takes the largest entry left anywhere, in the order met.
 
-    Section `vector-spaces-breaks`. The rank for a tolerance is how many of them come before the first that does not
+    Equation `eq-vector-spaces-remainder`. The rank for a tolerance is how many of them come before the first that does not
     exceed it: one elimination for all tolerances. The vector has min(m, n) entries, zeros where nothing was left.
 
     Source: Golub & Van Loan 2013, §3.4.8 (complete pivoting).
@@ -197,7 +197,7 @@ def pivot_sizes(a: Real[np.ndarray, "m n"]) -> Float[np.ndarray, " k"]:
 def rank_modulo(a: Real[np.ndarray, "m n"], prime: int = PRIME) -> int:
     """The rank of A modulo a prime: a lower bound of its true rank that no rounding can touch.
 
-    Theorem `thm-rank-modulo`. The entries are taken as exact: a double is an integer times a power of two. One power
+    Theorem `thm-vector-spaces-modulo`. The entries are taken as exact: a double is an integer times a power of two. One power
     of two makes them all integers, and elimination modulo `prime` knows no small numbers. Where the result meets an
     upper bound, such as min(m, n), the true rank is proved.
 
