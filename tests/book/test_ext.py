@@ -151,6 +151,13 @@ def test_mathematics_is_html_and_mathml_without_a_script(editions):
     assert ".woff)" not in css
 
 
+def test_a_mark_after_a_formula_is_held_to_it(editions):
+    for made, mark in zip(editions, ".。", strict=True):
+        held = re.search(r'<span class="held">(.*)', made.page("stage1-foundations/first"))
+        assert held, made.page("stage1-foundations/first")
+        assert f"</span>{mark}</span>" in held[1]
+
+
 def test_badges_say_what_the_test_is_and_lead_to_its_source(editions):
     english, chinese = editions
     page = english.page("stage1-foundations/first")
@@ -184,7 +191,7 @@ def test_titles_and_captions_are_translated(editions):
     chinese = text_of(editions[1].page("stage1-foundations/first"))
     assert "起步之事" in chinese
     assert "勾股定理" in chinese
-    assert re.search(r"练习 1 ?(\.1)? ?（A", chinese) or "的标题）" in chinese
+    assert re.search(r"习题 1 ?(\.1)? ?（A", chinese) or "的标题）" in chinese
     assert "各部分" in editions[1].page("index")
 
 
