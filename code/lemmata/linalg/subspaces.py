@@ -19,8 +19,8 @@ def reduced_row_echelon(
 ) -> tuple[Float[np.ndarray, "m n"], Integer[np.ndarray, " r"]]:
     """The reduced row echelon form R of A, and the columns in which its pivots stand.
 
-    Theorem `thm-vector-spaces-same-span`. Column by column, the largest entry that no pivot row holds yet becomes the pivot, unless
-    its size is at most `tolerance`; then the column is free.
+    Theorem `thm-vector-spaces-same-span`. In each column, the largest entry outside the rows that have a pivot already
+    becomes the next pivot, unless its size is at most `tolerance`; then the column is free.
 
     Args:
         a: any real m × n matrix.
@@ -74,8 +74,8 @@ def row_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Flo
 def null_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Float[np.ndarray, "n s"]:
     """A basis of {x : Ax = 0}: one vector for each free column, with 1 there and 0 at the other free columns.
 
-    Equation `eq-vector-spaces-special`. `tolerance` is that of `reduced_row_echelon`, and so are the errors. The vectors
-    are not orthonormal; `four_subspaces` has some that are.
+    Equation `eq-vector-spaces-special`. `tolerance` is that of `reduced_row_echelon`, and so are the errors. The
+    vectors are not orthonormal; `four_subspaces` has some that are.
     """
     r, pivots = reduced_row_echelon(a, tolerance)
     free = np.setdiff1d(np.arange(r.shape[1]), pivots)
@@ -96,8 +96,8 @@ def left_null_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) 
 def contains(v: Real[np.ndarray, "n k"], w: Real[np.ndarray, "n l"], tolerance: float | None = None) -> bool:
     """Whether every column of W lies in the span of the columns of V.
 
-    Definition `def-vector-spaces-span`: then no column of W is a pivot column of [V W]. Each column is first divided by its
-    largest entry, which changes no span, so `tolerance` is relative to that.
+    Definition `def-vector-spaces-span`: then no column of W is a pivot column of [V W]. Each column is first divided
+    by its largest entry, which changes no span, so `tolerance` is relative to that.
 
     Raises:
         ValueError, TypeError: one is not a finite real matrix (it may lack columns), or they differ in height.
@@ -122,9 +122,9 @@ def sum_and_intersection(
 ) -> tuple[Float[np.ndarray, "n p"], Float[np.ndarray, "n q"]]:
     """Bases of U + W and of U ∩ W for the spans U and W of the columns of V and of W.
 
-    Equation `eq-vector-spaces-sum`. With bases B of U and C of W, a vector of the intersection is Bx = −Cy for some (x, y)
-    in the null space of [B C], and the map from (x, y) to Bx loses nothing. `tolerance` and errors are those of
-    `contains`.
+    Equation `eq-vector-spaces-sum`. With bases B of U and C of W, a vector of the intersection is Bx = −Cy for some
+    (x, y) in the null space of [B C], and the map from (x, y) to Bx loses nothing. `tolerance` and errors are those
+    of `contains`.
     """
     v, w = _same_height(v, w)
     b, c = _basis(v, tolerance), _basis(w, tolerance)
@@ -139,8 +139,8 @@ def coordinates(
 ) -> Float[np.ndarray, " k"]:
     """The numbers c with x = basis @ c.
 
-    Equation `eq-vector-spaces-coordinates`. `tolerance` decides whether the columns are independent, and whether x lies in their
-    span, relative to the largest entry of each.
+    Equation `eq-vector-spaces-coordinates`. `tolerance` decides whether the columns are independent, and whether x
+    lies in their span, relative to the largest entry of each.
 
     Raises:
         ValueError, TypeError: bad arrays, dependent columns, or an `x` outside their span.
@@ -175,8 +175,8 @@ def change_of_basis(
 def pivot_sizes(a: Real[np.ndarray, "m n"]) -> Float[np.ndarray, " k"]:
     """The sizes of the pivots of elimination that takes the largest entry left anywhere, in the order met.
 
-    Equation `eq-vector-spaces-remainder`. The rank for a tolerance is how many of them come before the first that does not
-    exceed it: one elimination for all tolerances. The vector has min(m, n) entries, zeros where nothing was left.
+    Equation `eq-vector-spaces-remainder`. The rank for a tolerance is how many of them come before the first that does
+    not exceed it: one elimination for all tolerances. There are min(m, n), zero where nothing was left.
 
     Source: Golub & Van Loan 2013, §3.4.8 (complete pivoting).
     """
@@ -197,9 +197,9 @@ def pivot_sizes(a: Real[np.ndarray, "m n"]) -> Float[np.ndarray, " k"]:
 def rank_modulo(a: Real[np.ndarray, "m n"], prime: int = PRIME) -> int:
     """The rank of A modulo a prime: a lower bound of its true rank that no rounding can touch.
 
-    Theorem `thm-vector-spaces-modulo`. The entries are taken as exact: a double is an integer times a power of two. One power
-    of two makes them all integers, and elimination modulo `prime` knows no small numbers. Where the result meets an
-    upper bound, such as min(m, n), the true rank is proved.
+    Theorem `thm-vector-spaces-modulo`. The entries are taken as exact: a double is an integer times a power of two.
+    One power of two makes them all integers, and elimination modulo `prime` knows no small numbers. Where the result
+    meets an upper bound, such as min(m, n), the true rank is proved.
 
     Args:
         a: m × n.
