@@ -89,19 +89,22 @@ def shared_dimensions(v: Float[np.ndarray, "n k"], w: Float[np.ndarray, "n l"]) 
     return int(rank(v) + rank(w) - rank(np.hstack([v, w])))
 
 
-@shared_dimensions.checker
-def _(answer):
+def _pairs_of_spans() -> list[tuple[np.ndarray, np.ndarray, int, str]]:
+    """Two matrices, how many dimensions their spans share, and what they are."""
     rng = np.random.default_rng(3)
-    pool = rng.standard_normal((7, 7))
-    mix = rng.standard_normal((3, 3))
-    cases = [
+    pool, mix = rng.standard_normal((7, 7)), rng.standard_normal((3, 3))
+    return [
         (PLANE, OTHER_PLANE, 1, "two different planes in space"),
         (pool[:, :3], pool[:, 2:5] @ mix, 1, "two spaces of dimension 3 that share a line of ℝ⁷"),
         (pool[:, :2], pool[:, 4:6], 0, "two planes of ℝ⁷ that share only 0"),
         (pool[:, :5], pool[:, 2:], 3, "two spaces of dimension 5 in ℝ⁷"),
         (pool[:, [0, 1, 1, 0]], pool[:, [1, 2, 1]], 1, "two planes of ℝ⁷ given by dependent columns"),
     ]
-    for v, w, wanted, name in cases:
+
+
+@shared_dimensions.checker
+def _(answer):
+    for v, w, wanted, name in _pairs_of_spans():
         got = answer(v.copy(), w.copy())
         k, width, n = v.shape[1], w.shape[1], len(v)
         together = np.linalg.matrix_rank(np.hstack([v, w]))
