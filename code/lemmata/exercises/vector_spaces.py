@@ -17,33 +17,28 @@ def spans_agree(v: Float[np.ndarray, "n k"], w: Float[np.ndarray, "n l"]) -> boo
     return bool(rank(v) == rank(w) == rank(np.hstack([v, w])))
 
 
+def _pairs_that_agree_or_not() -> list[tuple[np.ndarray, np.ndarray, bool, str]]:
+    """Two matrices, whether their columns span the same subspace, and what to think of."""
+    mixed = PLANE[:, :2] @ np.array([[2.0, 1.0], [1.0, 1.0]])
+    columns = "three columns and two may well span one plane: count dimensions, not columns"
+    mixing = "other combinations of the same two columns span the same plane"
+    planes = "two planes of the same dimension need not be equal: the rank of all columns together tells"
+    inside = "a line in a plane is contained in it and is not the plane: look at both directions"
+    around = "a plane through a line contains it and is not the line: look at both directions"
+    nothing = "zero columns span {0}, however many there are"
+    return [
+        (PLANE, SAME_PLANE, True, columns),
+        (PLANE[:, :2], mixed, True, mixing),
+        (PLANE[:, :2], OTHER_PLANE, False, planes),
+        (PLANE[:, :1], SAME_PLANE, False, inside),
+        (SAME_PLANE, PLANE[:, :1], False, around),
+        (np.zeros((3, 2)), np.zeros((3, 1)), True, nothing),
+    ]
+
+
 @spans_agree.checker
 def _(answer):
-    mixed = PLANE[:, :2] @ np.array([[2.0, 1.0], [1.0, 1.0]])
-    cases = [
-        (PLANE, SAME_PLANE, True, "three columns and two may well span one plane: count dimensions, not columns"),
-        (PLANE[:, :2], mixed, True, "other combinations of the same two columns span the same plane"),
-        (
-            PLANE[:, :2],
-            OTHER_PLANE,
-            False,
-            "two planes of the same dimension need not be equal: the rank of all columns together tells",
-        ),
-        (
-            PLANE[:, :1],
-            SAME_PLANE,
-            False,
-            "a line in a plane is contained in it and is not the plane: look at both directions",
-        ),
-        (
-            SAME_PLANE,
-            PLANE[:, :1],
-            False,
-            "a plane through a line contains it and is not the line: look at both directions",
-        ),
-        (np.zeros((3, 2)), np.zeros((3, 1)), True, "zero columns span {0}, however many there are"),
-    ]
-    for v, w, wanted, message in cases:
+    for v, w, wanted, message in _pairs_that_agree_or_not():
         got = answer(v.copy(), w.copy())
         expect(
             isinstance(got, bool | np.bool_),
