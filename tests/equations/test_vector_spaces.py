@@ -151,8 +151,10 @@ def test_special_solutions(rng):
 
 @equation(
     "eq-vector-spaces-four",
-    r"""\dim \operatorname{col} A = \dim \operatorname{row} A = r, \qquad \dim \operatorname{null} A = n - r, \qquad
-\dim \operatorname{null} A^\top = m - r ,""",
+    r"""\begin{aligned}
+\dim \operatorname{col} A &= \dim \operatorname{row} A = r, \\
+\dim \operatorname{null} A &= n - r, \qquad \dim \operatorname{null} A^\top = m - r ,
+\end{aligned}""",
     oracle="scipy.linalg.null_space and orth",
 )
 def test_four(rng):
