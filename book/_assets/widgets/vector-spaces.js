@@ -51,8 +51,8 @@
 
   var MATRICES = {
     two: [[1, 0.5], [0.5, 1]],
-    shear: [[1, 0, 0.5], [0, 1, 0.5], [0.3, 0.2, 1]],
-    line: [[1, 0.5, 0], [0.6, 0.3, 0], [0.8, 0.4, 0]]
+    shear: [[1, 0, 0], [0, 1, 0], [-0.5, -0.4, 1]],
+    line: [[1, 0.5, 0], [-0.8, -0.4, 0], [0.6, 0.3, 0]]
   };
 
   // The matrix chosen, its last column as the controls have it: shares a and b of the first two, and `out` times a vector outside their span.

@@ -178,7 +178,7 @@ def pivot_sizes(a: Real[np.ndarray, "m n"]) -> Float[np.ndarray, " k"]:
     Equation `eq-vector-spaces-remainder`. The rank for a tolerance is how many of them come before the first that does
     not exceed it: one elimination for all tolerances. There are min(m, n), zero where nothing was left.
 
-    Source: Golub & Van Loan 2013, §3.4.8 (complete pivoting).
+    Source: Golub & Van Loan 2013, §3.4 (complete pivoting).
     """
     w = as_matrix(a)
     size = np.abs(w).max() or 1.0
