@@ -89,6 +89,7 @@ def _pairs_of_spans() -> list[tuple[np.ndarray, np.ndarray, int, str]]:
     rng = np.random.default_rng(3)
     pool, mix = rng.standard_normal((7, 7)), rng.standard_normal((3, 3))
     return [
+        (pool[:, :5], pool[:, 3:] @ np.triu(np.ones((4, 4))), 2, "two spaces of dimensions 5 and 4 in ℝ⁷"),
         (PLANE, OTHER_PLANE, 1, "two different planes in space"),
         (pool[:, :3], pool[:, 2:5] @ mix, 1, "two spaces of dimension 3 that share a line of ℝ⁷"),
         (pool[:, :2], pool[:, 4:6], 0, "two planes of ℝ⁷ that share only 0"),
@@ -142,6 +143,11 @@ def _(v, w):
 def _(v, w):
     same = [any(np.allclose(x, y) for y in w.T) for x in v.T]
     return int(np.sum(same))
+
+
+@shared_dimensions.wrong("share 2, and 4 came")
+def _(v, w):
+    return int(min(np.linalg.matrix_rank(v), np.linalg.matrix_rank(w)))
 
 
 @shared_dimensions.wrong("a dimension is a whole number")

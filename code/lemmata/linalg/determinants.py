@@ -11,7 +11,8 @@ def determinant(a: Real[np.ndarray, "n n"]) -> float:
 
     Equation `eq-vector-spaces-pivots`: the product of the pivots, with its sign turned at each exchange of rows.
     Each row is first divided by a power of two near its largest entry, and the product is kept as a fraction and a
-    power of two, so no partial product over- or underflows. A determinant below the smallest double is returned as 0.
+    power of two, so no partial product over- or underflows. A determinant below the smallest double is returned as 0,
+    and so is an entry less than about 1e-308 times the largest of its row.
 
     Raises:
         ValueError, TypeError: `a` is not a finite, non-empty, square real matrix.

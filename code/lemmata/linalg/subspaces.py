@@ -203,15 +203,16 @@ def rank_modulo(a: Real[np.ndarray, "m n"], prime: int = PRIME) -> int:
 
     Args:
         a: m × n.
-        prime: an odd prime below 2**31. That it is prime is not checked.
+        prime: an odd prime below 2**31. That it is prime is not checked, but a pivot without an inverse is refused.
 
     Raises:
-        ValueError, TypeError: `a` is not a finite, non-empty real matrix, or `prime` is even or out of range.
+        ValueError, TypeError: `a` is not a finite, non-empty real matrix, or holds a number that no double is (so that
+            rounding would touch it after all); `prime` is even or out of range, or seen not to be prime.
     """
     prime = as_integer(prime, "prime", least=3, most=2**31 - 1)
     if prime % 2 == 0:
         raise ValueError(f"prime must be odd, got {prime}")
-    w, rank = _residues(as_matrix(a), prime), 0
+    w, rank = _residues(_as_exact(a), prime), 0
     for j in range(w.shape[1]):
         below = np.flatnonzero(w[rank:, j])
         if len(below) == 0:
@@ -224,6 +225,16 @@ def rank_modulo(a: Real[np.ndarray, "m n"], prime: int = PRIME) -> int:
         if rank == len(w):
             break
     return rank
+
+
+def _as_exact(a: object) -> Float[np.ndarray, "m n"]:
+    """`a` as doubles, refused if that changes a number: an integer above 2**53, say, or a float of a longer type."""
+    doubles, given = as_matrix(a), np.asarray(a)
+    with np.errstate(invalid="ignore"):  # 2**63, rounded up from the largest integers, does not fit in them again
+        changed = np.argwhere(doubles.astype(given.dtype) != given)
+    if len(changed):
+        raise ValueError(f"a must hold numbers that are doubles exactly, got {given[tuple(changed[0])]}")
+    return doubles
 
 
 def _residues(a: Float[np.ndarray, "m n"], prime: int) -> Integer[np.ndarray, "m n"]:

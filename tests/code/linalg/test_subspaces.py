@@ -241,6 +241,23 @@ def test_rank_modulo_sees_what_no_rounding_leaves(rng):
     assert numerical_rank(thin) == 3
 
 
+def test_rank_modulo_refuses_what_it_would_have_to_round():
+    a = np.array([[2**53 + 1, 1], [2**54 + 2, 2]])  # of rank 1; as doubles of rank 2
+    with pytest.raises(ValueError, match="numbers that are doubles exactly, got 9007199254740993"):
+        rank_modulo(a)
+    with pytest.raises(ValueError, match="numbers that are doubles exactly"):
+        rank_modulo(np.full((2, 2), 2**63 - 1))
+    with pytest.raises(ValueError, match="numbers that are doubles exactly"):
+        rank_modulo(np.full((2, 2), 2**64 - 1, dtype=np.uint64))
+    assert rank_modulo(np.array([[-(2**63), 1], [2**62, 1]])) == 2
+
+
+def test_what_is_no_prime_never_proves_too_much():
+    with pytest.raises(ValueError, match="not invertible"):
+        rank_modulo(np.diag([3, 1]), 9)
+    assert rank_modulo(np.diag([9, 1]), 9) == 1
+
+
 def test_a_prime_that_divides_loses_rank():
     a = np.array([[1, 2], [3, 11]])  # its determinant is 5
     assert rank_modulo(a, 5) == 1
