@@ -47,7 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m lemmata.exercises", description=__doc__)
-    parser.add_argument("chapter", nargs="?", default="", help="the chapter's name, such as svd")
+    parser.add_argument(
+        "chapter",
+        nargs="?",
+        default="",
+        type=lambda name: name.replace("-", "_"),  # a page may be called vector-spaces
+        help="the chapter's name, such as svd",
+    )
     parser.add_argument(
         "--answers",
         default=os.environ.get("ANSWERS") or "answers",

@@ -1,5 +1,9 @@
 """Matrices: their factorisations, their norms, and what floating point does to them."""
 
+from lemmata.linalg.determinants import (
+    cramer,
+    determinant,
+)
 from lemmata.linalg.eigen import (
     EigenIteration,
     gershgorin_discs,
@@ -11,7 +15,11 @@ from lemmata.linalg.eigen import (
     rayleigh_quotient,
     spectral_radius,
 )
-from lemmata.linalg.jacobi import jacobi_rotation, jacobi_svd, jacobi_sweep
+from lemmata.linalg.jacobi import (
+    jacobi_rotation,
+    jacobi_svd,
+    jacobi_sweep,
+)
 from lemmata.linalg.low_rank import (
     effective_rank,
     energy,
@@ -21,13 +29,48 @@ from lemmata.linalg.low_rank import (
     pinv,
     rank_for_energy,
 )
-from lemmata.linalg.norms import frobenius_norm, nuclear_norm, spectral_norm
-from lemmata.linalg.polar import polar, procrustes
-from lemmata.linalg.randomized import randomized_svd, range_finder
-from lemmata.linalg.symmetric import implicit_qr_step, symmetric_eigen, tridiagonalise, wilkinson_shift
+from lemmata.linalg.norms import (
+    frobenius_norm,
+    nuclear_norm,
+    spectral_norm,
+)
+from lemmata.linalg.polar import (
+    polar,
+    procrustes,
+)
+from lemmata.linalg.randomized import (
+    randomized_svd,
+    range_finder,
+)
+from lemmata.linalg.subspaces import (
+    change_of_basis,
+    column_space,
+    contains,
+    coordinates,
+    left_null_space,
+    null_space,
+    pivot_sizes,
+    rank_modulo,
+    reduced_row_echelon,
+    row_space,
+    same_span,
+    sum_and_intersection,
+)
+from lemmata.linalg.symmetric import (
+    implicit_qr_step,
+    symmetric_eigen,
+    tridiagonalise,
+    wilkinson_shift,
+)
 
 __all__ = [
     "EigenIteration",
+    "change_of_basis",
+    "column_space",
+    "contains",
+    "coordinates",
+    "cramer",
+    "determinant",
     "effective_rank",
     "energy",
     "four_subspaces",
@@ -39,21 +82,29 @@ __all__ = [
     "jacobi_rotation",
     "jacobi_svd",
     "jacobi_sweep",
+    "left_null_space",
     "low_rank",
     "nuclear_norm",
+    "null_space",
     "numerical_rank",
     "pagerank",
     "pinv",
+    "pivot_sizes",
     "polar",
     "power_iteration",
     "procrustes",
     "randomized_svd",
     "range_finder",
     "rank_for_energy",
+    "rank_modulo",
     "rayleigh_iteration",
     "rayleigh_quotient",
+    "reduced_row_echelon",
+    "row_space",
+    "same_span",
     "spectral_norm",
     "spectral_radius",
+    "sum_and_intersection",
     "symmetric_eigen",
     "tridiagonalise",
     "wilkinson_shift",

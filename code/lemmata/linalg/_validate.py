@@ -11,6 +11,14 @@ def as_matrix(a: object, name: str = "a") -> Float[np.ndarray, "m n"]:
     return _as_floats(a, name, ndim=2, kind="a matrix (two axes)")
 
 
+def as_basis(a: object, name: str = "a") -> Float[np.ndarray, "n k"]:
+    """`a` as a matrix whose columns span a subspace; it may lack columns, which is the subspace {0}."""
+    array = np.asarray(a) if isinstance(a, np.ndarray) else None
+    if array is not None and array.ndim == 2 and array.shape[1] == 0 and array.shape[0] > 0:
+        return array.astype(np.float64)
+    return as_matrix(a, name)
+
+
 def as_vector(x: object, name: str = "x") -> Float[np.ndarray, " n"]:
     """`x` as a new float64 vector: one axis, at least one entry, real and finite."""
     return _as_floats(x, name, ndim=1, kind="a vector (one axis)")

@@ -238,6 +238,14 @@ def test_the_first_run_writes_starters_and_the_second_says_what_is_empty(command
     assert (tmp_path / "answers" / "small.py").read_text() == written
 
 
+def test_a_hyphen_in_the_name_of_a_page_is_an_underscore_in_that_of_its_module(command, tmp_path):
+    (tmp_path / "package" / "two_words.py").write_text(CHAPTER)
+    code, said = command("two-words")
+    assert code == 0
+    assert "with 2 exercises" in said
+    assert (tmp_path / "answers" / "two_words.py").exists()
+
+
 def test_right_answers_pass_and_a_print_of_the_reader_does_no_harm(command, tmp_path):
     answers(
         tmp_path, "def double(x):\n    print('hm')\n    return x + x\n\ndef norm(v):\n    return sum(v**2) ** 0.5\n"

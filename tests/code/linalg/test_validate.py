@@ -12,6 +12,13 @@ MATRIX_FUNCTIONS = {
     "pinv": linalg.pinv,
     "four_subspaces": linalg.four_subspaces,
     "polar": linalg.polar,
+    "reduced_row_echelon": linalg.reduced_row_echelon,
+    "column_space": linalg.column_space,
+    "row_space": linalg.row_space,
+    "null_space": linalg.null_space,
+    "left_null_space": linalg.left_null_space,
+    "pivot_sizes": linalg.pivot_sizes,
+    "rank_modulo": linalg.rank_modulo,
     "range_finder": lambda a: linalg.range_finder(a, 1, 0, np.random.default_rng(0)),
     "randomized_svd": lambda a: linalg.randomized_svd(a, 1, np.random.default_rng(0)),
 }
