@@ -122,9 +122,9 @@ def ledoit_wolf(x: Real[np.ndarray, "n d"]) -> tuple[Float[np.ndarray, "d d"], f
     """The shrunk covariance matrix of the rows of x, and the weight ρ that the target m I received.
 
     Equations `eq-expectation-shrinkage` (the best weight) and `eq-expectation-ledoit-wolf` (its estimate from the same
-    rows, at most 1). Invertible also when d exceeds n, as soon as ρ > 0 and the rows are not all equal; with two rows ρ is
-    0, for their deviations from the mean are ± one vector and show no spread. The mean is subtracted first and S divides
-    by n, as in scikit-learn.
+    rows, at most 1). Invertible also when d exceeds n, as soon as ρ > 0 and the rows are not all equal; with two rows ρ
+    is 0, for their deviations from the mean are ± one vector and show no spread. The mean is subtracted first and S
+    divides by n, as in scikit-learn.
 
     Raises:
         TypeError, ValueError: `x` is not a finite, non-empty real matrix.

@@ -39,7 +39,7 @@ def update_moments(moments: Moments, x: Real[np.ndarray, " d"], w: float = 1.0) 
     Raises:
         TypeError, ValueError: `x` is not a finite real vector of the moments' width, or `w` negative or not finite.
 
-    Source: Welford 1962; with weights, West 1979.
+    Source: Welford 1962, p. 419; with weights, West 1979, section 2.
     """
     x, w = as_vector(x), as_non_negative(w, "w")
     W, squares, m, M = moments
@@ -61,7 +61,7 @@ def merge_moments(a: Moments, b: Moments) -> Moments:
     Raises:
         ValueError: the widths differ.
 
-    Source: Chan, Golub and LeVeque 1983, equation (2.1).
+    Source: Chan, Golub and LeVeque 1983, section 2, for variances.
     """
     if a.mean.shape != b.mean.shape:
         raise ValueError(f"both moments must have one width, got {a.mean.size} and {b.mean.size}")
@@ -84,7 +84,7 @@ def moments_of(x: Real[np.ndarray, "n d"], weights: Real[np.ndarray, " n"] | Non
         TypeError, ValueError: `x` is not a finite, non-empty real matrix, or `weights` are not one a row, none negative
             and at least one positive.
 
-    Source: Chan, Golub and LeVeque 1983, the corrected two-pass algorithm (1.7).
+    Source: Chan, Golub and LeVeque 1983, section 3, the corrected two-pass algorithm.
     """
     x = as_matrix(x, "x")
     w = np.ones(len(x)) if weights is None else as_vector(weights, "weights")
@@ -126,7 +126,7 @@ def two_sums_variance(x: Real[np.ndarray, " n"]) -> float:
     Raises:
         TypeError, ValueError: `x` is not a finite real vector of at least two entries.
 
-    Source: Chan, Golub and LeVeque 1983, §1, the textbook algorithm.
+    Source: Chan, Golub and LeVeque 1983, section 1, the textbook algorithm.
     """
     x = as_vector(x)
     if len(x) < 2:
