@@ -184,7 +184,7 @@ def test_titles_and_captions_are_translated(editions):
     chinese = text_of(editions[1].page("stage1-foundations/first"))
     assert "起步之事" in chinese
     assert "勾股定理" in chinese
-    assert re.search(r"练习 1 ?(\.1)? ?（A", chinese) or "的标题）" in chinese
+    assert re.search(r"习题 1 ?(\.1)? ?（A", chinese) or "的标题）" in chinese
     assert "各部分" in editions[1].page("index")
 
 
