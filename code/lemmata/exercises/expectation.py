@@ -19,45 +19,39 @@ def variance_from_parts(
     return float(share @ variances + share @ (means - mean) ** 2)
 
 
+def _parts_mistakes(sizes: np.ndarray, means: np.ndarray, variances: np.ndarray) -> dict[str, float]:
+    """What to say of each usual mistake, and the number that it gives."""
+    n, share = sizes.sum(), sizes / sizes.sum()
+    within, between = share @ variances, share @ (means - share @ means) ** 2
+    return {
+        "that is the mean of the parts' variances: what their means differ by is missing": within,
+        "that is the variance of the means alone: add what varies inside the parts": between,
+        "each part was counted alike: a number of the whole falls into a part with probability size / N": (
+            variances.mean() + means.var()
+        ),
+        "that is over N − 1; the exercise asks for the variance over N": (within + between) * n / (n - 1),
+    }
+
+
 @variance_from_parts.checker
 def _(answer):
     rng = np.random.default_rng(5)
     for shift in (0.0, 4.0, 1e9):
         parts = [shift + rng.normal(3.0 * i, 1.0 + i, size=n) for i, n in enumerate([3, 7, 20])]
-        sizes = np.array([float(len(x)) for x in parts])
-        means, variances = np.array([x.mean() for x in parts]), np.array([x.var() for x in parts])
-        got = np.asarray(answer(sizes.copy(), means.copy(), variances.copy()), dtype=float)
-        share = sizes / sizes.sum()
-        middle = share @ means
-        within, between = share @ variances, share @ (means - middle) ** 2
+        kept = [np.array([f(x) for x in parts], dtype=float) for f in (len, np.mean, np.var)]
+        got = np.asarray(answer(*(a.copy() for a in kept)), dtype=float)
         expect(got.shape == (), f"the variance is one number, and an array of shape {got.shape} came")
+        for message, mistaken in _parts_mistakes(*kept).items():
+            expect(not np.isclose(got, mistaken), message)
+        share = kept[0] / kept[0].sum()
+        wanted = share @ kept[2] + share @ (kept[1] - share @ kept[1]) ** 2
         expect(
-            not np.isclose(got, within),
-            "that is the mean of the parts' variances: what their means differ by is missing",
-        )
-        expect(
-            not np.isclose(got, between), "that is the variance of the means alone: add what varies inside the parts"
-        )
-        expect(
-            not np.isclose(got, variances.mean() + means.var()),
-            "each part was counted alike: a number drawn from the whole falls into a part with probability size / N",
-        )
-        expect(
-            not np.isclose(got, (within + between) * sizes.sum() / (sizes.sum() - 1)),
-            "that is over N − 1; the exercise asks for the variance over N",
-        )
-        expect(
-            shift < 1e6 or np.isclose(got, within + between, rtol=1e-6),
+            shift < 1e6 or np.isclose(got, wanted, rtol=1e-6),
             "right for small means, but for means near 10⁹ the digits cancel: do not subtract squares of means, take "
             "the means' deviations from the common mean",
         )
-        # the means themselves are rounded: at 10⁹ they are exact to 10⁻⁷
-        expect_close(
-            got,
-            within + between,
-            "it should be the mean of the variances plus the variance of the means, both weighted by the sizes",
-            rtol=1e-6 if shift > 1e6 else 1e-9,
-        )
+        message = "it should be the mean of the variances plus the variance of the means, both weighted by the sizes"
+        expect_close(got, wanted, message, rtol=1e-6 if shift > 1e6 else 1e-9)  # at 10⁹ the means are exact to 10⁻⁷
 
 
 @variance_from_parts.wrong("what their means differ by is missing")
