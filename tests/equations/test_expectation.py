@@ -144,7 +144,7 @@ def test_product(rng):
 
 @equation(
     "eq-expectation-indicator",
-    r"""\mathbb{E}[\mathbb{1}_A] = P(A), \qquad
+    r"""\mathbb{E}[\mathbf{1}_A] = P(A), \qquad
 \mathbb{E}[\text{how many of } A_1, \dots, A_n \text{ happen}] = \sum_{i=1}^n P(A_i) ,""",
     oracle="enumeration; all 120 orders of five words",
 )
@@ -186,8 +186,10 @@ def test_jensen(rng):
 
 @equation(
     "eq-expectation-covariance",
-    r"""\operatorname{Cov}(X, Y) = \mathbb{E}[(X - \mu)(Y - \nu)] = \mathbb{E}[XY] - \mu \nu, \qquad
-\operatorname{Var}(X) = \operatorname{Cov}(X, X) = \mathbb{E}[X^2] - \mu^2 ,""",
+    r"""\begin{aligned}
+\operatorname{Cov}(X, Y) &= \mathbb{E}[(X - \mu)(Y - \nu)] = \mathbb{E}[XY] - \mu \nu, \\
+\operatorname{Var}(X) &= \operatorname{Cov}(X, X) = \mathbb{E}[X^2] - \mu^2 ,
+\end{aligned}""",
     oracle="numpy.cov with these probabilities as weights",
 )
 def test_covariance(rng):
@@ -207,9 +209,11 @@ def test_covariance(rng):
 
 @equation(
     "eq-variance-sum",
-    r"""\operatorname{Var}(a X + c) = a^2 \operatorname{Var}(X), \qquad
-\operatorname{Var}\Big( \sum_{i=1}^n X_i \Big) =
-\sum_{i=1}^n \operatorname{Var}(X_i) + 2 \sum_{i < j} \operatorname{Cov}(X_i, X_j) .""",
+    r"""\begin{aligned}
+\operatorname{Var}(a X + c) &= a^2 \operatorname{Var}(X), \\
+\operatorname{Var}\Big( \sum_{i=1}^n X_i \Big) &=
+\sum_{i=1}^n \operatorname{Var}(X_i) + 2 \sum_{i < j} \operatorname{Cov}(X_i, X_j) .
+\end{aligned}""",
     oracle="a loop over outcomes",
 )
 def test_variance_sum(rng):
@@ -670,8 +674,10 @@ def test_entropy(rng):
 
 @equation(
     "eq-expectation-shrinkage",
-    r"""\mathbb{E} \lVert (1 - \rho) S + \rho\, T - \Sigma \rVert_F^2 = (1 - \rho)^2 \beta^2 + \rho^2 \alpha^2 \ge
-\frac{\alpha^2 \beta^2}{\delta^2}, \quad \text{with equality only at } \rho = \frac{\beta^2}{\delta^2} .""",
+    r"""\begin{aligned}
+\mathbb{E} \lVert (1 - \rho) S + \rho\, T - \Sigma \rVert_F^2 &= (1 - \rho)^2 \beta^2 + \rho^2 \alpha^2 \\
+&\ge \frac{\alpha^2 \beta^2}{\delta^2}, \quad \text{with equality exactly at } \rho = \frac{\beta^2}{\delta^2} .
+\end{aligned}""",
     oracle="all 125 samples of three points",
 )
 def test_shrinkage(rng):
