@@ -151,6 +151,12 @@ def test_mathematics_is_html_and_mathml_without_a_script(editions):
     assert ".woff)" not in css
 
 
+def test_a_mark_after_a_formula_is_held_to_it(editions):
+    """The exercise's title ends in a formula, and its solution's in that title and a parenthesis."""
+    held = re.findall(r'<span class="held">(.*)', editions[0].page("stage1-foundations/first"))
+    assert any("</span>)</span>" in line for line in held), held
+
+
 def test_badges_say_what_the_test_is_and_lead_to_its_source(editions):
     english, chinese = editions
     page = english.page("stage1-foundations/first")
