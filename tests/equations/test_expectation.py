@@ -676,7 +676,7 @@ def test_entropy(rng):
     "eq-expectation-shrinkage",
     r"""\begin{aligned}
 \mathbb{E} \lVert (1 - \rho) S + \rho\, T - \Sigma \rVert_F^2 &= (1 - \rho)^2 \beta^2 + \rho^2 \alpha^2 \\
-&\ge \frac{\alpha^2 \beta^2}{\delta^2}, \quad \text{with equality exactly at } \rho = \frac{\beta^2}{\delta^2} .
+&\ge \frac{\alpha^2 \beta^2}{\delta^2}, \quad \text{equal only at } \rho = \frac{\beta^2}{\delta^2} .
 \end{aligned}""",
     oracle="all 125 samples of three points",
 )
