@@ -598,12 +598,25 @@ def test_initialisation(rng):
     w_k = rng.uniform(-1, 1, size=(draws, wide, d)) * np.sqrt(3 / wide)
     scores = np.einsum("sid,i,sjd,j->s", w_q, x, w_k, y, optimize=True)
     right = d * (x @ x / wide) * (y @ y / wide)
-    return within_error(
-        np.mean(scores**2),
-        right,
-        np.std(scores**2) / np.sqrt(draws),
-        wrong={"d left out": right / d, "D for d": right / d * wide},
-    )
+    aside = rng.standard_normal(wide)
+    aside -= y * (y @ aside) / (y @ y)
+    other = y + aside * np.sqrt(y @ y) / np.sqrt(aside @ aside)  # another token, 45 degrees from y
+    both = scores * np.einsum("sid,i,sjd,j->s", w_q, x, w_k, other, optimize=True)
+    shared = d * (x @ x / wide) * (y @ other / wide)
+    return [
+        within_error(
+            np.mean(scores**2),
+            right,
+            np.std(scores**2) / np.sqrt(draws),
+            wrong={"d left out": right / d, "D for d": right / d * wide},
+        ),
+        within_error(
+            np.mean(both),
+            shared,
+            np.std(both) / np.sqrt(draws),
+            wrong={"as if uncorrelated": 0.0, "as far apart as one token": d * (x @ x) * (other @ other) / wide**2},
+        ),
+    ]
 
 
 @equation(
@@ -750,11 +763,12 @@ def test_visible(rng):
     k, pk, mk, ck = cloud(rng, 5, 3)
     rows = [covariance([a @ b for b in k], [a @ b for b in k], pk) for a in q]
     right = np.trace(cq @ ck) + mq @ ck @ mq
-    return equal(
-        mean(rows, pq),
-        right,
-        wrong={"the other mean": np.trace(cq @ ck) + mk @ cq @ mk, "all three terms": right + mk @ cq @ mk},
-    )
+    wrong = {"the other mean": np.trace(cq @ ck) + mk @ cq @ mk, "all three terms": right + mk @ cq @ mk}
+    ours = dot_product_moments(mq, cq, mk, ck)
+    return [
+        equal(mean(rows, pq), right, wrong=wrong),
+        equal(ours.spread + ours.mean_query, mean(rows, pq), wrong={"the other name": ours.spread + ours.mean_key}),
+    ]
 
 
 @equation(

@@ -93,7 +93,7 @@
       });
       var most = weights.map(function (w) { return Math.max.apply(null, w); });
       return {
-        stage: panel(300, 250, say("Histograms of 400 scores: standard deviation " + fixed(Math.sqrt(variance), 1) + " before and " + fixed(Math.sqrt(variance / d), 1) + " after division by the root of d", "400 个得分的直方图：除以 √d 之前标准差为 " + fixed(Math.sqrt(variance), 1) + "，之后为 " + fixed(Math.sqrt(variance / d), 1)), left, say("400 pairs of random vectors, as far as the axis goes", "400 对随机向量（仅画出坐标轴范围以内）")) +
+        stage: panel(300, 250, say("Histograms of 400 scores; by the theorem their standard deviation is " + fixed(Math.sqrt(variance), 1) + " before and " + fixed(Math.sqrt(variance / d), 1) + " after division by the root of d", "400 个得分的直方图；按定理，除以 √d 之前标准差为 " + fixed(Math.sqrt(variance), 1) + "，之后为 " + fixed(Math.sqrt(variance / d), 1)), left, say("400 pairs of random vectors, as far as the axis goes", "400 对随机向量（仅画出坐标轴范围以内）")) +
           panel(300, 250, say("Softmax weights of " + keys + " keys: the largest is " + fixed(most[0], 2) + " before and " + fixed(most[1], 2) + " after division", keys + " 个键的 softmax 权重：除以 √d 之前最大为 " + fixed(most[0], 2) + "，之后为 " + fixed(most[1], 2)), right, say("one query, " + keys + " keys, weights from 0 to 1", "一个查询，" + keys + " 个键，权重从 0 到 1")),
         readout: numbers([["Var(q·k) =", fixed(variance, 1)], ["Var(q·k/√d) =", fixed(variance / d, 2)], [say("largest weight", "最大权重"), fixed(most[0], 2) + " → " + fixed(most[1], 2)]])
       };

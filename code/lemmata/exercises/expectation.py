@@ -116,6 +116,7 @@ def _factor_cases() -> list[tuple]:
         ("standard coordinates, d = 5", zero, np.eye(5), zero, np.eye(5)),
         ("correlated coordinates with mean 0", zero, a @ a.T, zero, b @ b.T),
         ("coordinates with means", mean_q, a @ a.T, mean_k, b @ b.T),
+        ("one fixed query, where the keys alone vary,", mean_q, np.zeros((5, 5)), mean_k, b @ b.T),
     ]
 
 
@@ -147,7 +148,8 @@ def _(answer):
         variance = np.sum(s * t) + mu @ t @ mu + nu @ s @ nu
         expect(got.shape == (), f"the factor is one number, and an array of shape {got.shape} came")
         for message, mistaken in _factor_mistakes(name, mu, s, nu, t).items():
-            expect(np.isclose(mistaken, variance) or not np.isclose(got, 1 / np.sqrt(mistaken)), message)
+            differs = mistaken > 0 and not np.isclose(mistaken, variance)
+            expect(not (differs and np.isclose(got, 1 / np.sqrt(mistaken))), message)
         message = f"for {name} c q·k does not have variance 1: start from the theorem's sum"
         expect_close(got, 1 / np.sqrt(variance), message)
     zero, eye = np.zeros(5), np.eye(5)
@@ -185,6 +187,13 @@ def _(mean_q, cov_q, mean_k, cov_k):
 def _(mean_q, cov_q, mean_k, cov_k):
     variance = np.trace(cov_q @ cov_k) + mean_q @ cov_k @ mean_q + mean_k @ cov_q @ mean_k
     return 1 / np.sqrt(variance) if variance > 0 else np.inf
+
+
+@score_factor.wrong("your function raised ValueError")  # a fixed query still meets keys that vary
+def _(mean_q, cov_q, mean_k, cov_k):
+    if not (np.any(cov_q) and np.any(cov_k)):
+        raise ValueError("one of the two does not vary")
+    return 1 / np.sqrt(np.trace(cov_q @ cov_k) + mean_q @ cov_k @ mean_q + mean_k @ cov_q @ mean_k)
 
 
 @score_factor.wrong("the square of its mean does not belong to the variance")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Real
 
-from lemmata.linalg._validate import as_matrix, as_vector
+from lemmata.linalg._validate import as_matrix, as_non_negative, as_vector
 from lemmata.probability.moments import covariance_of, moments_of
 
 
@@ -110,9 +110,8 @@ def shrink(cov: Real[np.ndarray, "d d"], rho: float) -> Float[np.ndarray, "d d"]
         TypeError, ValueError: `cov` is no covariance matrix, or `rho` not a number from 0 to 1.
     """
     cov = _as_covariance(cov, "cov")
-    if isinstance(rho, bool) or not isinstance(rho, int | float | np.floating):
-        raise TypeError(f"rho must be a number, got {type(rho).__name__}")
-    if not 0 <= rho <= 1:
+    rho = as_non_negative(rho, "rho")
+    if rho > 1:
         raise ValueError(f"rho must be from 0 to 1, got {rho}")
     d = len(cov)
     return (1 - rho) * cov + rho * (np.trace(cov) / d) * np.eye(d)
@@ -159,4 +158,4 @@ def _as_covariance(cov: object, name: str, d: int | None = None) -> Float[np.nda
     least = float(np.linalg.eigvalsh(c / size)[0]) * size if size > 0 else 0.0
     if least < -1e-9 * size * len(c):
         raise ValueError(f"{name} must be positive semidefinite, but has the eigenvalue {least:.3g}")
-    return (c + c.T) / 2
+    return c / 2 + c.T / 2

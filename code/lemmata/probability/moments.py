@@ -15,7 +15,7 @@ class Moments(NamedTuple):
     """What is remembered of the rows seen so far: as much for a billion rows as for two."""
 
     weight: float  # W = Σ w; the number of rows when every weight is 1
-    squares: float  # Σ w², from which the unbiased denominator follows
+    mean_weight: float  # Σ w² / W, each weight weighted by itself: what the unbiased denominator takes from W
     mean: Float[np.ndarray, " d"]
     scatter: Float[np.ndarray, "d d"]
 
@@ -39,17 +39,17 @@ def update_moments(moments: Moments, x: Real[np.ndarray, " d"], w: float = 1.0) 
     Raises:
         TypeError, ValueError: `x` is not a finite real vector of the moments' width, or `w` negative or not finite.
 
-    Source: Welford 1962, p. 419; with weights, West 1979, section 2.
+    Source: Welford 1962; with weights, West 1979.
     """
     x, w = as_vector(x), as_non_negative(w, "w")
-    W, squares, m, M = moments
+    W, mean_weight, m, M = moments
     if x.shape != m.shape:
         raise ValueError(f"x must have {m.size} entries, as the moments have, got {x.size}")
     if w == 0:
         return moments
-    delta = x - m
-    m = m + (w / (W + w)) * delta
-    return Moments(W + w, squares + w * w, m, M + w * np.outer(delta, x - m))
+    share, delta = w / (W + w), x - m
+    m = m + share * delta
+    return Moments(W + w, mean_weight + share * (w - mean_weight), m, M + w * np.outer(delta, x - m))
 
 
 def merge_moments(a: Moments, b: Moments) -> Moments:
@@ -61,17 +61,17 @@ def merge_moments(a: Moments, b: Moments) -> Moments:
     Raises:
         ValueError: the widths differ.
 
-    Source: Chan, Golub and LeVeque 1983, section 2, for variances.
+    Source: Chan, Golub and LeVeque 1983, the updating formulas, for variances.
     """
     if a.mean.shape != b.mean.shape:
         raise ValueError(f"both moments must have one width, got {a.mean.size} and {b.mean.size}")
     W = a.weight + b.weight
     if W == 0:
         return a
-    delta = b.mean - a.mean
-    m = a.mean + (b.weight / W) * delta
-    M = a.scatter + b.scatter + (a.weight * (b.weight / W)) * np.outer(delta, delta)
-    return Moments(W, a.squares + b.squares, m, M)
+    share, delta = b.weight / W, b.mean - a.mean
+    m = a.mean + share * delta
+    M = a.scatter + b.scatter + (a.weight * share) * np.outer(delta, delta)
+    return Moments(W, a.mean_weight + share * (b.mean_weight - a.mean_weight), m, M)
 
 
 def moments_of(x: Real[np.ndarray, "n d"], weights: Real[np.ndarray, " n"] | None = None) -> Moments:
@@ -84,7 +84,7 @@ def moments_of(x: Real[np.ndarray, "n d"], weights: Real[np.ndarray, " n"] | Non
         TypeError, ValueError: `x` is not a finite, non-empty real matrix, or `weights` are not one a row, none negative
             and at least one positive.
 
-    Source: Chan, Golub and LeVeque 1983, section 3, the corrected two-pass algorithm.
+    Source: Chan, Golub and LeVeque 1983, the corrected two-pass algorithm.
     """
     x = as_matrix(x, "x")
     w = np.ones(len(x)) if weights is None else as_vector(weights, "weights")
@@ -93,10 +93,11 @@ def moments_of(x: Real[np.ndarray, "n d"], weights: Real[np.ndarray, " n"] | Non
     if np.any(w < 0) or not np.any(w):
         raise ValueError("weights must not be negative, and one at least must be positive")
     W = w.sum()
-    rough = w @ x / W
-    m = rough + w @ (x - rough) / W
+    share = w / W
+    rough = share @ x
+    m = rough + share @ (x - rough)
     deviation = x - m  # (n, d)
-    return Moments(float(W), float(w @ w), m, (w[:, None] * deviation).T @ deviation)
+    return Moments(float(W), float(share @ w), m, (w[:, None] * deviation).T @ deviation)
 
 
 def covariance_of(moments: Moments, *, unbiased: bool = True) -> Float[np.ndarray, "d d"]:
@@ -111,7 +112,7 @@ def covariance_of(moments: Moments, *, unbiased: bool = True) -> Float[np.ndarra
     W = moments.weight
     if W == 0:
         raise ValueError("no rows have been seen, so there is no covariance")
-    denominator = W - moments.squares / W if unbiased else W
+    denominator = W - moments.mean_weight if unbiased else W
     if unbiased and denominator <= 1e-12 * W:
         raise ValueError("one row alone has no unbiased covariance: two rows of positive weight are needed")
     return moments.scatter / denominator
@@ -126,7 +127,7 @@ def two_sums_variance(x: Real[np.ndarray, " n"]) -> float:
     Raises:
         TypeError, ValueError: `x` is not a finite real vector of at least two entries.
 
-    Source: Chan, Golub and LeVeque 1983, section 1, the textbook algorithm.
+    Source: Chan, Golub and LeVeque 1983, the textbook algorithm.
     """
     x = as_vector(x)
     if len(x) < 2:

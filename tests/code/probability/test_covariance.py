@@ -66,7 +66,8 @@ def test_dot_product_by_enumeration_of_all_pairs(rng):
     got = dot_product_moments(q.mean(0), np.cov(q.T, ddof=0), k.mean(0), np.cov(k.T, ddof=0))
     assert got.mean == pytest.approx(np.mean(products))
     assert got.variance == pytest.approx(np.var(products))
-    assert min(got.spread, got.mean_query, got.mean_key) >= 0
+    assert got.mean_query == pytest.approx(np.var(k @ q.mean(0)))  # the keys' spread along the mean query
+    assert got.mean_key == pytest.approx(np.var(q @ k.mean(0)))
     swapped = dot_product_moments(k.mean(0), np.cov(k.T, ddof=0), q.mean(0), np.cov(q.T, ddof=0))
     assert swapped.variance == pytest.approx(got.variance)
     assert swapped.mean_query == pytest.approx(got.mean_key)
@@ -78,6 +79,13 @@ def test_standard_coordinates_give_the_dimension(rng):
     assert got == (0.0, d, 0.0, 0.0)
     ones = np.ones((d, d))  # all coordinates one and the same
     assert dot_product_moments(np.zeros(d), ones, np.zeros(d), ones).variance == d**2
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e300, 1.7e308])
+def test_covariances_of_any_size_are_read(scale):
+    cov = np.array([[1.0, 0.5], [0.5, 1.0]])
+    np.testing.assert_allclose(correlation(scale * cov), cov, rtol=1e-12)
+    np.testing.assert_allclose(affine_moments(np.eye(2) / 2, np.zeros(2), np.zeros(2), scale * cov)[1], scale / 4 * cov)
 
 
 @pytest.mark.parametrize("shape", [(31, 7), (7, 31), (3, 5), (101, 2)])
@@ -170,7 +178,8 @@ BAD = {
         "cov_k must be positive semidefinite",
     ),
     "rho": (lambda: shrink(EYE, 1.5), ValueError, "rho must be from 0 to 1, got 1.5"),
-    "rho's type": (lambda: shrink(EYE, "half"), TypeError, "rho must be a number, got str"),
+    "rho's type": (lambda: shrink(EYE, "half"), TypeError, "rho must be a real number, got str"),
+    "rho below 0": (lambda: shrink(EYE, -0.5), ValueError, "rho must be finite and not negative, got -0.5"),
     "empty": (lambda: ledoit_wolf(np.zeros((0, 3))), ValueError, "x must not be empty"),
     "text": (lambda: ledoit_wolf(np.array([["a"]])), TypeError, "x must hold real numbers"),
 }

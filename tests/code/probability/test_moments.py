@@ -39,7 +39,7 @@ def merged(x, cuts, weights=None):
 
 def agree(a, b, rtol=1e-12, size=1.0):
     assert a.weight == pytest.approx(b.weight)
-    assert a.squares == pytest.approx(b.squares)
+    assert a.mean_weight == pytest.approx(b.mean_weight)
     np.testing.assert_allclose(a.mean, b.mean, rtol=rtol, atol=rtol * size)
     np.testing.assert_allclose(a.scatter, b.scatter, rtol=rtol, atol=rtol * size**2)
 
@@ -70,6 +70,18 @@ def test_weights_against_numpy_and_against_repeated_rows(rng):
     repeated = np.repeat(x, counts, axis=0)
     ours = covariance_of(moments_of(x, counts), unbiased=False)
     np.testing.assert_allclose(ours, np.cov(repeated.T, ddof=0), rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-100, 1e100, 1e200])
+def test_the_unit_of_the_weights_does_not_matter(unit, rng):
+    """Neither Σ w² nor Σ w x is formed, which would vanish or overflow."""
+    x, w = rng.standard_normal((13, 3)) * 1e-120, rng.uniform(0.1, 2, 13)
+    wanted = np.cov(x.T * 1e120, aweights=w)
+    for moments in (streamed(x, unit * w), merged(x, [5], unit * w), moments_of(x, unit * w)):
+        np.testing.assert_allclose(moments.mean, np.average(x, axis=0, weights=w), rtol=1e-11)
+        assert moments.mean_weight == pytest.approx(unit * np.sum(w**2) / w.sum())
+        if unit > 1e-50:  # below, the scatter w x² itself is smaller than the least double
+            np.testing.assert_allclose(covariance_of(moments) * 1e120 * 1e120, wanted, rtol=1e-11, atol=1e-13)
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e9, -1e12])
