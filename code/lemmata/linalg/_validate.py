@@ -11,6 +11,22 @@ def as_matrix(a: object, name: str = "a") -> Float[np.ndarray, "m n"]:
     return _as_floats(a, name, ndim=2, kind="a matrix (two axes)")
 
 
+def as_square(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
+    """`a` as a new float64 matrix with as many rows as columns, real and finite."""
+    array = as_matrix(a, name)
+    if array.shape[0] != array.shape[1]:
+        raise ValueError(f"{name} must be square, got shape {array.shape}")
+    return array
+
+
+def as_right_side(b: object, rows: int, name: str = "b") -> Float[np.ndarray, "rows *columns"]:
+    """`b` as a new float64 vector, or a matrix of right sides as columns, with `rows` rows."""
+    array = as_matrix(b, name) if np.ndim(b) == 2 else as_vector(b, name)
+    if len(array) != rows:
+        raise ValueError(f"{name} must have {rows} rows, as many as the matrix, got shape {array.shape}")
+    return array
+
+
 def as_vector(x: object, name: str = "x") -> Float[np.ndarray, " n"]:
     """`x` as a new float64 vector: one axis, at least one entry, real and finite."""
     return _as_floats(x, name, ndim=1, kind="a vector (one axis)")

@@ -12,6 +12,10 @@ MATRIX_FUNCTIONS = {
     "pinv": linalg.pinv,
     "four_subspaces": linalg.four_subspaces,
     "polar": linalg.polar,
+    "lu_complete": linalg.lu_complete,
+    "rank": linalg.rank,
+    "induced_norm": linalg.induced_norm,
+    "strassen": lambda a: linalg.strassen(a, np.eye(2)),
     "range_finder": lambda a: linalg.range_finder(a, 1, 0, np.random.default_rng(0)),
     "randomized_svd": lambda a: linalg.randomized_svd(a, 1, np.random.default_rng(0)),
 }
