@@ -134,7 +134,7 @@ def lu_complete(
     Raises:
         ValueError, TypeError: `a` is not a finite, non-empty real matrix, or `tolerance` is negative.
 
-    Source: Golub & Van Loan 2013, §3.4.8 and Algorithm 3.4.3.
+    Source: Golub & Van Loan 2013, §3.4 and Algorithm 3.4.3.
     """
     s = as_matrix(a)
     m, n = s.shape
@@ -165,7 +165,7 @@ def rank(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> int:
     Raises:
         ValueError, TypeError: `a` is not a finite, non-empty real matrix, or `tolerance` is negative.
 
-    Source: Golub & Van Loan 2013, §3.4.8 and §5.4.1 (which warns: singular values decide more safely).
+    Source: Golub & Van Loan 2013, §3.4 and §5.4.1 (which warns: singular values decide more safely).
     """
     return lu_complete(a, tolerance)[3].shape[0]
 

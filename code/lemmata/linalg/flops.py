@@ -8,7 +8,7 @@ def product_flops(m: int, k: int, n: int) -> int:
 
     Equation `eq-matrices-flops-product`. Raises ValueError or TypeError when a size is not a positive integer.
 
-    Source: Golub & Van Loan 2013, §1.1.11 (which counts 2mnk).
+    Source: Golub & Van Loan 2013, §1.1 (which counts 2mnk).
     """
     m, k, n = (as_integer(size, name, least=1) for size, name in ((m, "m"), (k, "k"), (n, "n")))
     return m * n * (2 * k - 1)
