@@ -483,8 +483,8 @@ def test_feed_forward(rng):
     from transformers import LlamaConfig
     from transformers.models.llama.modeling_llama import LlamaMLP
 
-    layer = LlamaMLP(LlamaConfig(hidden_size=5, intermediate_size=7, num_attention_heads=1)).double()
-    x, gate, up, down = (rng.standard_normal(shape) for shape in ((3, 5), (5, 7), (5, 7), (7, 5)))
+    layer = LlamaMLP(LlamaConfig(hidden_size=6, intermediate_size=7, num_attention_heads=1)).double()
+    x, gate, up, down = (rng.standard_normal(shape) for shape in ((3, 6), (6, 7), (6, 7), (7, 6)))
     with torch.no_grad():
         for part, w in ((layer.gate_proj, gate), (layer.up_proj, up), (layer.down_proj, down)):
             part.weight.copy_(torch.tensor(w.T))
