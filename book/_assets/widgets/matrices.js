@@ -52,8 +52,8 @@
 
   widgets["moving-plane"] = {
     controls: function () {
-      var entries = [["a", "w₁₁", 2], ["b", "w₁₂", 1], ["c", "w₂₁", -1], ["d", "w₂₂", 1.5]].map(function (c) {
-        return { id: c[0], kind: "range", label: [c[1] + " (entry of W)", c[1] + "（W 的元素）"], short: [c[1], c[1]], min: -2, max: 2, step: 0.1, value: c[2], digits: 1 };
+      var entries = [["a", "w₁₁", 2], ["b", "w₁₂", 1], ["c", "w₂₁", -1], ["d", "w₂₂", 3]].map(function (c) {
+        return { id: c[0], kind: "range", label: [c[1] + " (entry of W)", c[1] + "（W 的元素）"], short: [c[1], c[1]], min: -3, max: 3, step: 0.1, value: c[2], digits: 1 };
       });
       return entries.concat([
         { id: "t", kind: "range", label: ["t, from I to W", "t，从 I 到 W"], min: 0, max: 1, step: 0.02, value: 1, digits: 2, play: 0.02 },
@@ -82,8 +82,8 @@
       var right = clip(id + "-r", box, picture(M) + name(M[0], say("row 1", "第一行"), "blue") + name(M[1], say("row 2", "第二行"), "orange"));
       return {
         stage: panel(300, 300, say("The plane with a grid, the unit square and a letter F in it", "带网格的平面，单位正方形和其中的字母 F"), left, say("before", "变换前")) +
-          panel(300, 300, say("Their images; the square has become a parallelogram of area " + fixed(Math.abs(det), 2), "它们的像；正方形变成面积为 " + fixed(Math.abs(det), 2) + " 的平行四边形"), right, say("after x ↦ xM, on the way to M = " + label, "在 x ↦ xM 之后，M 趋向 " + label)),
-        readout: numbers([["M =", matrix(M)], [say("ad − bc =", "ad − bc ="), fixed(det, 2)], ["M⁻¹ =", inverse ? matrix(inverse) : none], ["κ<sub>∞</sub> =", isFinite(kappa) ? fixed(kappa, 2) : "∞"]]) +
+          panel(300, 300, say("Their images; the square has become a parallelogram of area " + fixed(Math.abs(det), 2), "它们的像；正方形变成面积为 " + fixed(Math.abs(det), 2) + " 的平行四边形"), right, say("after x ↦ xM; at t = 1, M = " + label, "x ↦ xM 之后；t = 1 时 M = " + label)),
+        readout: numbers([["M =", matrix(M)], ["ad − bc =", fixed(det, 2)], ["M⁻¹ =", inverse ? matrix(inverse) : none], ["κ<sub>∞</sub> =", isFinite(kappa) ? fixed(kappa, 2) : "∞"]]) +
           (both ? "" : " " + say("W is singular: there is no W⁻¹ to take.", "W 是奇异的：没有 W⁻¹ 可取。"))
       };
     }
