@@ -1,5 +1,9 @@
 """Matrices: their factorisations, their norms, and what floating point does to them."""
 
+from lemmata.linalg.conditioning import (
+    condition_number,
+    induced_norm,
+)
 from lemmata.linalg.determinants import (
     cramer,
     determinant,
@@ -14,6 +18,24 @@ from lemmata.linalg.eigen import (
     rayleigh_iteration,
     rayleigh_quotient,
     spectral_radius,
+)
+from lemmata.linalg.elimination import (
+    back_substitution,
+    forward_substitution,
+    inverse,
+    lu,
+    lu_complete,
+    rank,
+    solve,
+)
+from lemmata.linalg.fast_product import (
+    strassen,
+)
+from lemmata.linalg.flops import (
+    lu_flops,
+    product_flops,
+    solve_flops,
+    strassen_flops,
 )
 from lemmata.linalg.jacobi import (
     jacobi_rotation,
@@ -65,18 +87,23 @@ from lemmata.linalg.symmetric import (
 
 __all__ = [
     "EigenIteration",
+    "back_substitution",
     "change_of_basis",
     "column_space",
+    "condition_number",
     "contains",
     "coordinates",
     "cramer",
     "determinant",
     "effective_rank",
     "energy",
+    "forward_substitution",
     "four_subspaces",
     "frobenius_norm",
     "gershgorin_discs",
     "implicit_qr_step",
+    "induced_norm",
+    "inverse",
     "inverse_iteration",
     "is_positive_definite",
     "jacobi_rotation",
@@ -84,6 +111,9 @@ __all__ = [
     "jacobi_sweep",
     "left_null_space",
     "low_rank",
+    "lu",
+    "lu_complete",
+    "lu_flops",
     "nuclear_norm",
     "null_space",
     "numerical_rank",
@@ -93,8 +123,10 @@ __all__ = [
     "polar",
     "power_iteration",
     "procrustes",
+    "product_flops",
     "randomized_svd",
     "range_finder",
+    "rank",
     "rank_for_energy",
     "rank_modulo",
     "rayleigh_iteration",
@@ -102,8 +134,12 @@ __all__ = [
     "reduced_row_echelon",
     "row_space",
     "same_span",
+    "solve",
+    "solve_flops",
     "spectral_norm",
     "spectral_radius",
+    "strassen",
+    "strassen_flops",
     "sum_and_intersection",
     "symmetric_eigen",
     "tridiagonalise",

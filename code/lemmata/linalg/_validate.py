@@ -17,6 +17,20 @@ def as_basis(a: object, name: str = "a") -> Float[np.ndarray, "n k"]:
     if array is not None and array.ndim == 2 and array.shape[1] == 0 and array.shape[0] > 0:
         return array.astype(np.float64)
     return as_matrix(a, name)
+def as_square(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
+    """`a` as a new float64 matrix with as many rows as columns, real and finite."""
+    array = as_matrix(a, name)
+    if array.shape[0] != array.shape[1]:
+        raise ValueError(f"{name} must be square, got shape {array.shape}")
+    return array
+
+
+def as_right_side(b: object, rows: int, name: str = "b") -> Float[np.ndarray, "rows *columns"]:
+    """`b` as a new float64 vector, or a matrix of right sides as columns, with `rows` rows."""
+    array = as_matrix(b, name) if np.ndim(b) == 2 else as_vector(b, name)
+    if len(array) != rows:
+        raise ValueError(f"{name} must have {rows} rows, as many as the matrix, got shape {array.shape}")
+    return array
 
 
 def as_vector(x: object, name: str = "x") -> Float[np.ndarray, " n"]:

@@ -19,6 +19,10 @@ MATRIX_FUNCTIONS = {
     "left_null_space": linalg.left_null_space,
     "pivot_sizes": linalg.pivot_sizes,
     "rank_modulo": linalg.rank_modulo,
+    "lu_complete": linalg.lu_complete,
+    "rank": linalg.rank,
+    "induced_norm": linalg.induced_norm,
+    "strassen": lambda a: linalg.strassen(a, np.eye(2)),
     "range_finder": lambda a: linalg.range_finder(a, 1, 0, np.random.default_rng(0)),
     "randomized_svd": lambda a: linalg.randomized_svd(a, 1, np.random.default_rng(0)),
 }
