@@ -6,11 +6,8 @@ A is m × n, W = A V throughout; a rotation turns two columns of W until they ar
 import numpy as np
 from jaxtyping import Float, Real
 
+from lemmata.linalg._scale import EPS, NEGLIGIBLE, power_of_two
 from lemmata.linalg._validate import as_integer, as_matrix
-
-EPS = float(np.finfo(float).eps)
-# A column this short, beside entries of size one, counts as zero: its square would lose digits to underflow.
-NEGLIGIBLE = float(np.sqrt(np.finfo(float).tiny / EPS))
 
 
 def jacobi_rotation(alpha: float, beta: float, gamma: float) -> tuple[float, float]:
@@ -81,7 +78,7 @@ def jacobi_svd(
     if m < n:  # wide: A = (Aᵀ)ᵀ
         u, sigma, vt = jacobi_svd(a.T, max_sweeps)
         return vt.T, sigma, u.T
-    scale = _power_of_two(a)  # a division by a power of two is exact
+    scale = power_of_two(a)  # a division by a power of two is exact
     w, v = a / scale, np.eye(n)
     for _ in range(max_sweeps):
         w, v, worst = jacobi_sweep(w, v)
@@ -94,12 +91,6 @@ def jacobi_svd(
     order = np.argsort(-sigma, kind="stable")
     sigma, w, v = sigma[order], w[:, order], v[:, order]
     return _normalise(w, sigma), sigma * scale, v.T
-
-
-def _power_of_two(a: Float[np.ndarray, "m n"]) -> float:
-    """A power of two near the largest entry (1 for a zero matrix), so that no square overflows."""
-    largest = np.abs(a).max()
-    return float(np.ldexp(1.0, int(np.clip(np.frexp(largest)[1], -1021, 1023)))) if largest > 0 else 1.0
 
 
 def _normalise(w: Float[np.ndarray, "m n"], sigma: Float[np.ndarray, " n"]) -> Float[np.ndarray, "m n"]:
