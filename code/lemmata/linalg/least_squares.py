@@ -10,8 +10,8 @@ from jaxtyping import Float, Real
 from scipy.linalg import solve_triangular
 
 from lemmata.linalg._scale import EPS, power_of_two
-from lemmata.linalg._validate import as_matrix, as_non_negative, as_vector
-from lemmata.linalg.qr import apply_q, apply_q_transposed, householder
+from lemmata.linalg._validate import as_matrix, as_non_negative
+from lemmata.linalg.qr import apply_q, apply_q_transposed, householder, right_side
 
 
 class LeastSquares(NamedTuple):
@@ -42,7 +42,7 @@ def lstsq(
 
     Source: Golub & Van Loan 2013, §§5.3.2 and 5.5.
     """
-    a, b = _system(a, b)
+    a, b = right_side(a, b)
     size_a, size_b = power_of_two(a), power_of_two(b)
     v, r, order, rank = _factored(a / size_a, tolerance)
     c = apply_q_transposed(v, b / size_b)  # (m, *columns)
@@ -63,7 +63,7 @@ def lstsq_normal(a: Real[np.ndarray, "m n"], b: Real[np.ndarray, "m *columns"]) 
 
     Source: Golub & Van Loan 2013, §5.3.1.
     """
-    a, b = _system(a, b)
+    a, b = right_side(a, b)
     size_a, size_b = power_of_two(a), power_of_two(b)
     a, b = a / size_a, b / size_b
     lower = cholesky(a.T @ a)
@@ -109,7 +109,7 @@ def project(
 
     Source: Golub & Van Loan 2013, §5.3.
     """
-    a, b = _system(a, b)
+    a, b = right_side(a, b)
     size = power_of_two(b)
     v, _, _, rank = _factored(a / power_of_two(a), tolerance)
     c = apply_q_transposed(v, b / size)
@@ -123,12 +123,3 @@ def _factored(a: Float[np.ndarray, "m n"], tolerance: float | None) -> tuple[np.
     relative = max(a.shape) * EPS if tolerance is None else as_non_negative(tolerance, "tolerance")
     size = np.abs(np.diag(r))
     return v, r, order, int(np.count_nonzero(size > relative * size[0]))
-
-
-def _system(a: object, b: object) -> tuple[Float[np.ndarray, "m n"], Float[np.ndarray, "m *columns"]]:
-    """A as a matrix, and b as a vector or matrix with as many rows."""
-    a = as_matrix(a)
-    b = as_vector(b, "b") if np.ndim(b) == 1 else as_matrix(b, "b")
-    if b.shape[0] != a.shape[0]:
-        raise ValueError(f"b must have as many rows as a, {a.shape[0]}, got shape {b.shape}")
-    return a, b

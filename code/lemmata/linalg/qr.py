@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int, Real
 
 from lemmata.linalg._scale import EPS, power_of_two
-from lemmata.linalg._validate import as_integer, as_matrix
+from lemmata.linalg._validate import as_integer, as_matrix, as_vector
 
 
 def gram_schmidt(
@@ -79,8 +79,12 @@ def reflector(x: Float[np.ndarray, " m"]) -> Float[np.ndarray, " m"]:
 
     Equation `eq-orthogonality-reflection`. The sign is that of x₁, so that two numbers of equal sign are added.
 
+    Raises:
+        ValueError, TypeError: `x` is not a finite, non-empty real vector.
+
     Source: Golub & Van Loan 2013, §5.1; Higham 2002, §19.1.
     """
+    x = as_vector(x)
     scale = power_of_two(x)
     v = x / scale  # no square overflows, and none of the largest entry underflows
     v[0] += np.copysign(np.linalg.norm(v), v[0])
@@ -126,8 +130,14 @@ def householder(a: Real[np.ndarray, "m n"], pivot: bool = False) -> Householder:
 
 
 def apply_q(v: Float[np.ndarray, "m k"], b: Float[np.ndarray, "m *columns"]) -> Float[np.ndarray, "m *columns"]:
-    """Q b = H₁ (H₂ (… (H_k b))): about 4 m operations a reflection and a column, and no m × m matrix."""
-    b = np.array(b, dtype=float)
+    """Q b = H₁ (H₂ (… (H_k b))): about 4 m operations a reflection and a column, and no m × m matrix.
+
+    Equation `eq-orthogonality-householder`; `v` as in `householder`.
+
+    Raises:
+        ValueError, TypeError: `v` is not a finite real matrix, or `b` does not have as many rows.
+    """
+    v, b = right_side(v, b, "v")
     for j in reversed(range(v.shape[1])):
         b -= 2 * np.multiply.outer(v[:, j], v[:, j] @ b)
     return b
@@ -136,8 +146,14 @@ def apply_q(v: Float[np.ndarray, "m k"], b: Float[np.ndarray, "m *columns"]) -> 
 def apply_q_transposed(
     v: Float[np.ndarray, "m k"], b: Float[np.ndarray, "m *columns"]
 ) -> Float[np.ndarray, "m *columns"]:
-    """Qᵀ b = H_k (… (H₂ (H₁ b))): each reflection is its own transpose, so only the order turns round."""
-    b = np.array(b, dtype=float)
+    """Qᵀ b = H_k (… (H₂ (H₁ b))): each reflection is its own transpose, so only the order turns round.
+
+    Equation `eq-orthogonality-householder`; `v` as in `householder`.
+
+    Raises:
+        ValueError, TypeError: `v` is not a finite real matrix, or `b` does not have as many rows.
+    """
+    v, b = right_side(v, b, "v")
     for j in range(v.shape[1]):
         b -= 2 * np.multiply.outer(v[:, j], v[:, j] @ b)
     return b
@@ -180,6 +196,17 @@ def orthogonality_loss(q: Real[np.ndarray, "m n"]) -> float:
     """
     q = as_matrix(q, "q")
     return float(np.linalg.norm(np.eye(q.shape[1]) - q.T @ q))
+
+
+def right_side(
+    a: object, b: object, name: str = "a"
+) -> tuple[Float[np.ndarray, "m n"], Float[np.ndarray, "m *columns"]]:
+    """A as a matrix, and b as a new vector or matrix with as many rows."""
+    a = as_matrix(a, name)
+    b = as_vector(b, "b") if np.ndim(b) == 1 else as_matrix(b, "b")
+    if b.shape[0] != a.shape[0]:
+        raise ValueError(f"b must have as many rows as {name}, {a.shape[0]}, got shape {b.shape}")
+    return a, b
 
 
 def _scaled(a: object) -> tuple[Float[np.ndarray, "m n"], float]:

@@ -216,6 +216,11 @@ def test_bad_input_is_refused_by_name():
             method(np.ones(3))
         with pytest.raises(TypeError, match="a must hold real numbers"):
             method(1j * np.eye(2))
+    for method in (apply_q, apply_q_transposed):
+        with pytest.raises(ValueError, match=r"b must have as many rows as v, 3, got shape \(2,\)"):
+            method(np.eye(3), np.ones(2))
+    with pytest.raises(ValueError, match="x must be a vector"):
+        reflector(np.eye(2))
     with pytest.raises(ValueError, match="q must be finite"):
         orthogonality_loss(np.full((2, 2), np.inf))
 
