@@ -42,6 +42,13 @@ from lemmata.linalg.jacobi import (
     jacobi_svd,
     jacobi_sweep,
 )
+from lemmata.linalg.least_squares import (
+    LeastSquares,
+    cholesky,
+    lstsq,
+    lstsq_normal,
+    project,
+)
 from lemmata.linalg.low_rank import (
     effective_rank,
     energy,
@@ -59,6 +66,17 @@ from lemmata.linalg.norms import (
 from lemmata.linalg.polar import (
     polar,
     procrustes,
+)
+from lemmata.linalg.qr import (
+    Householder,
+    apply_q,
+    apply_q_transposed,
+    gram_schmidt,
+    householder,
+    householder_qr,
+    modified_gram_schmidt,
+    orthogonality_loss,
+    reflector,
 )
 from lemmata.linalg.randomized import (
     randomized_svd,
@@ -87,8 +105,13 @@ from lemmata.linalg.symmetric import (
 
 __all__ = [
     "EigenIteration",
+    "Householder",
+    "LeastSquares",
+    "apply_q",
+    "apply_q_transposed",
     "back_substitution",
     "change_of_basis",
+    "cholesky",
     "column_space",
     "condition_number",
     "contains",
@@ -101,6 +124,9 @@ __all__ = [
     "four_subspaces",
     "frobenius_norm",
     "gershgorin_discs",
+    "gram_schmidt",
+    "householder",
+    "householder_qr",
     "implicit_qr_step",
     "induced_norm",
     "inverse",
@@ -111,12 +137,16 @@ __all__ = [
     "jacobi_sweep",
     "left_null_space",
     "low_rank",
+    "lstsq",
+    "lstsq_normal",
     "lu",
     "lu_complete",
     "lu_flops",
+    "modified_gram_schmidt",
     "nuclear_norm",
     "null_space",
     "numerical_rank",
+    "orthogonality_loss",
     "pagerank",
     "pinv",
     "pivot_sizes",
@@ -124,6 +154,7 @@ __all__ = [
     "power_iteration",
     "procrustes",
     "product_flops",
+    "project",
     "randomized_svd",
     "range_finder",
     "rank",
@@ -132,6 +163,7 @@ __all__ = [
     "rayleigh_iteration",
     "rayleigh_quotient",
     "reduced_row_echelon",
+    "reflector",
     "row_space",
     "same_span",
     "solve",
