@@ -189,11 +189,18 @@ def _(answer):
             "specificity",
         )
         expect_close(got, wanted, f"{case}: at your prevalence {got:g} the posterior is not q")
+    expect(
+        _or_nan(answer, 0.9, 1.0, 0.5) == 0,
+        "with specificity 1 a positive result proves illness at any prevalence: the answer is 0",
+    )
+
+
+def _or_nan(answer: Callable, *arguments: float) -> float:
+    """What the answer gives, or NaN where it fails, as by a division by zero."""
     try:
-        perfect = float(answer(0.9, 1.0, 0.5))
+        return float(answer(*arguments))
     except Exception:
-        perfect = float("nan")
-    expect(perfect == 0, "with specificity 1 a positive result proves illness at any prevalence: the answer is 0")
+        return math.nan
 
 
 @least_prevalence.wrong("are the odds that are needed")
