@@ -25,41 +25,30 @@ def _families() -> list[list[set[int]]]:
     ]
 
 
+_UNION_MISTAKES = (
+    "that is the sum of their probabilities, the union bound: outcomes in several are counted several times",
+    "you stopped after the pairs: outcomes in three events have been taken off too often",
+    "all terms were added: the signs alternate",
+    "that is right for independent events only; use the probabilities of the intersections",
+)
+
+
 @union_probability.checker
 def _(answer):
     weights = np.random.default_rng(17).dirichlet(np.ones(23))
-
-    def weigh(outcomes):
-        return math.fsum(weights[i] for i in outcomes)
-
     got = float(answer(1, lambda some: 0.25))
     expect(np.isclose(got, 0.25), f"the union of one event is that event: 0.25 is wanted, and {got:g} came")
     for sets in _families():
 
         def together(some, sets=sets):
-            return weigh(set.intersection(*(sets[i] for i in some)))
+            return weights[list(set.intersection(*(sets[i] for i in some)))].sum()
 
-        n, wanted = len(sets), weigh(set().union(*sets))
+        n, wanted = len(sets), weights[list(set().union(*sets))].sum()
         sums = [sum(together(some) for some in combinations(range(n), k)) for k in range(1, n + 1)]
+        apart = 1 - math.prod(1 - together((i,)) for i in range(n))
         got = float(answer(n, together))
-        expect(
-            not np.isclose(got, sums[0]),
-            f"for {n} events that is the sum of their probabilities, the union bound: outcomes in several are counted "
-            "several times",
-        )
-        expect(
-            n == 2 or not np.isclose(got, sums[0] - sums[1]),
-            f"for {n} events you stopped after the pairs: outcomes in three events have been taken off too often",
-        )
-        expect(not np.isclose(got, sum(sums)), "all terms were added: the signs alternate")
-        expect(
-            not np.isclose(got, -wanted),
-            "the sign is the wrong way round: single events count plus, pairs minus, triples plus",
-        )
-        expect(
-            not np.isclose(got, 1 - math.prod(1 - together((i,)) for i in range(n))),
-            "that is right for independent events only; use the probabilities of the intersections",
-        )
+        for mistake, message in zip([sums[0], sums[0] - sums[1], sum(sums), apart], _UNION_MISTAKES, strict=True):
+            expect(np.isclose(mistake, wanted) or not np.isclose(got, mistake), f"for {n} events {message}")
         expect_close(got, wanted, f"{n} events: alternate the signs, and take each set of k indices once")
 
 
@@ -103,18 +92,12 @@ def _(answer):
     prior, likelihood = np.array([0.7, 0.2, 0.1]), np.array([0.1, 0.3, 0.9])
     wanted = prior * likelihood / (prior @ likelihood)
     got = np.asarray(answer(np.log(prior), np.log(likelihood)), dtype=float)
-    expect(
-        got.shape != (3,) or not np.allclose(got, np.log(wanted)),
-        "these are the logarithms of the right answer: take exponentials at the end",
-    )
-    expect(
-        got.shape != (3,) or not np.allclose(got, likelihood / likelihood.sum()),
-        "the prior is left out: add its logarithm to the log-likelihood",
-    )
-    expect(
-        got.shape != (3,) or not np.allclose(got, prior * likelihood),
-        "these are the products of prior and likelihood; divide by their sum",
-    )
+    for mistake, message in [
+        (np.log(wanted), "these are the logarithms of the right answer: take exponentials at the end"),
+        (likelihood / likelihood.sum(), "the prior is left out: add its logarithm to the log-likelihood"),
+        (prior * likelihood, "these are the products of prior and likelihood; divide by their sum"),
+    ]:
+        expect(got.shape != (3,) or not np.allclose(got, mistake), message)
     expect_close(got, wanted, "three hypotheses: prior times likelihood, divided by the sum")
     for shift in (-10_000.0, -700.0, 800.0):
         with np.errstate(all="ignore"):
@@ -160,7 +143,7 @@ def _(log_prior, log_likelihood):
 
 @exercise(label="ex-probability-prevalence")
 def least_prevalence(sensitivity: float, specificity: float, q: float) -> float:
-    """The prevalence at which P(ill | positive) = q; the sensitivity is above 0, the specificity at most 1, 0 < q < 1."""
+    """The prevalence at which P(ill | positive) = q; sensitivity above 0, specificity at most 1, 0 < q < 1."""
     healthy = q * (1 - specificity)
     return healthy / (healthy + (1 - q) * sensitivity)
 
@@ -169,9 +152,7 @@ def least_prevalence(sensitivity: float, specificity: float, q: float) -> float:
 def _(answer):
     for a, b, q in [(0.9, 0.9, 0.5), (0.8, 0.95, 0.9), (0.99, 0.7, 0.2), (0.6, 0.6, 0.6)]:
         got = float(answer(a, b, q))
-        case = f"sensitivity {a}, specificity {b}, q = {q}"
-        ratio = a / (1 - b)
-        needed = q / (1 - q) / ratio
+        case, needed = f"sensitivity {a}, specificity {b}, q = {q}", q / (1 - q) * (1 - b) / a
         wanted = needed / (1 + needed)
         expect(
             not np.isclose(got, needed) or np.isclose(needed, wanted),
@@ -185,8 +166,7 @@ def _(answer):
         other = q / (1 - q) * (1 - a) / b
         expect(
             np.isclose(other, needed) or not np.isclose(got, other / (1 + other)),
-            f"{case}: that is the likelihood ratio of a negative result; a positive one has sensitivity over one minus "
-            "specificity",
+            f"{case}: that is the ratio of a negative result; a positive one: sensitivity over one minus specificity",
         )
         expect_close(got, wanted, f"{case}: at your prevalence {got:g} the posterior is not q")
     expect(

@@ -76,7 +76,7 @@ def log_sum_exp(a: Real[np.ndarray, " k"]) -> float:
     Raises:
         ValueError, TypeError: `a` is no vector, holds NaN or +∞, or nothing but −∞.
 
-    Source: Blanchard, Higham & Higham 2021, §1 and §3 (its rounding error).
+    Source: Blanchard, Higham & Higham 2021, §1.
     """
     a = as_array(a, "a", ndim=1, log=True)
     m = a.max()
