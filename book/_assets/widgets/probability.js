@@ -45,7 +45,7 @@
     draw: function (state, data, say) {
       var p = state.prevalence, a = state.sensitivity, b = state.specificity;
       var n = math.naturalFrequencies(p, a, b, PEOPLE), ends = [n[0], n[0] + n[1], n[0] + n[1] + n[2], PEOPLE];
-      var people = marks(0, ends[0], "s-red", "square", 4.4) + marks(ends[0], ends[1], "s-red", "square", 1.6) + marks(ends[1], ends[2], "s-orange", "round", 5.6) + marks(ends[2], PEOPLE, "w-axis", "round", 3);
+      var people = marks(0, ends[0], "s-red", "square", 4.4) + marks(ends[0], ends[1], "s-red", "square", 2.4) + marks(ends[1], ends[2], "s-orange", "round", 5.6) + marks(ends[2], PEOPLE, "w-axis", "round", 3);
       var posterior = math.predictiveValues(p, a, b)[0], ratio = math.likelihoodRatio(a, b);
       var P = plane({ x: 34, y: 12, w: 256, h: 190 }, [LOW, HIGH], [0, 1]), curve = [], before = [];
       for (var i = 0; i <= 90; i++) {
