@@ -7,6 +7,7 @@ keyed on the formula, KaTeX itself and the options.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import re
@@ -68,6 +69,7 @@ class Katex:
             from py_mini_racer import MiniRacer
 
             self._context = MiniRacer()
+            atexit.register(self._context.close)  # left to the interpreter's end, it can wait for ever
             self._context.eval(self._source.decode())
             self._context.eval(
                 "function lemmataRender(tex, options) {"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ class Script:
         from py_mini_racer import MiniRacer
 
         self._context = MiniRacer()
+        atexit.register(self._context.close)  # left to the interpreter's end, it can wait for ever
         self._file_of: dict[str, str] = {}
         for file, source in sources.items():
             self._context.eval(source)
