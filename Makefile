@@ -38,7 +38,7 @@ test: data ## Build the book, then run every test; PYTEST_ARGS=tests/code runs t
 	if [ -z '$(subst ','\'',$(PYTEST_ARGS))' ]; then \
 	  $(RUN) -m lemmata_build html $(BUILD_ARGS) || { status=1; echo "The book was not built; the tests run all the same."; }; \
 	fi; \
-	$(RUN) -m pytest $(PYTEST_ARGS) || status=$$?; \
+	$(RUN) -m pytest $(or $(PYTEST_ARGS),--numprocesses=2 --dist=worksteal) || status=$$?; \
 	exit $$status
 
 check: env ## Check your answers to a chapter's exercises: make check CHAPTER=svd

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ROOT / "book" / "_ext"
@@ -141,6 +146,12 @@ def build(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         command(root, *arguments), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         check=False, timeout=300,
     )  # fmt: skip
+
+
+def apart(function: Callable[..., T], *arguments: object, **named: object) -> T:
+    """Call it in a thread of its own: where a browser was driven before, the main thread's event loop is taken."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(function, *arguments, **named).result()
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -24,7 +24,7 @@ from lemmata_build.keys import Keys
 from lemmata_build.layout import Layout
 from lemmata_build.notebooks import read_page
 from lemmata_build.store import Store
-from mini_book import build, command, contents, edit, environment, write_book
+from mini_book import apart, build, command, contents, edit, environment, write_book
 
 CHAPTERS = ("stage1/one", "stage2/two")
 
@@ -50,7 +50,7 @@ def copy(built, tmp_path):
 def run_cells(root):
     layout = Layout.at(root)
     pages = [read_page(name, layout.book / f"{name}.md", ["dollarmath"]) for name in CHAPTERS]
-    return execute(layout, pages, Keys(layout), timeout=20)
+    return apart(execute, layout, pages, Keys(layout), timeout=20)
 
 
 # ---- what a good build gives
@@ -198,7 +198,7 @@ def test_a_cell_that_fails_is_named_with_its_chapter_cell_and_line(copy, capsys,
     layout = Layout.at(copy)
     pages = [read_page("stage2/two", path, ["dollarmath"])]
     with pytest.raises(BuildError, match="1 chapter could not be executed") as caught:
-        execute(layout, pages, Keys(layout), timeout=3)
+        apart(execute, layout, pages, Keys(layout), timeout=3)
     place = f"stage2/two: cell 2 (book/stage2/two.md, line {number})"
     assert place in str(caught.value)
     shown = capsys.readouterr().err
@@ -348,7 +348,7 @@ def test_a_disk_that_fills_up_is_named_and_leaves_the_site(copy, monkeypatch, st
         if step == "replace":
             monkeypatch.setattr(publish, "replace", out_of_space)
     with pytest.raises(BuildError, match=f"the disk is full.*The last good site in {site} is untouched"):
-        driver.build_site(layout)
+        apart(driver.build_site, layout)
     assert contents(site) == {"index.html": b"the last good site"}
 
 
