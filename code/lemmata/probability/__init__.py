@@ -1,5 +1,15 @@
 """Probability: chance, the shapes that it takes, and what averages tell of it."""
 
+from lemmata.probability.bayes import (
+    from_odds,
+    log_posterior,
+    log_sum_exp,
+    odds,
+    odds_update,
+    posterior,
+    predictive_values,
+    total_probability,
+)
 from lemmata.probability.covariance import (
     DotProduct,
     affine_moments,
@@ -8,6 +18,21 @@ from lemmata.probability.covariance import (
     ledoit_wolf,
     sample_covariance,
     shrink,
+)
+from lemmata.probability.finite import (
+    condition,
+    conditional_probability,
+    conditionally_independent,
+    inclusion_exclusion,
+    independent,
+    marginal,
+    pairwise_independent,
+    probability,
+    product_space,
+    uniform_space,
+)
+from lemmata.probability.language import (
+    chain_log_probabilities,
 )
 from lemmata.probability.moments import (
     Moments,
@@ -18,20 +43,63 @@ from lemmata.probability.moments import (
     two_sums_variance,
     update_moments,
 )
+from lemmata.probability.naive_bayes import (
+    NaiveBayes,
+    Reliability,
+    calibration_error,
+    count_words,
+    fit_naive_bayes,
+    log_odds_weights,
+    naive_bayes_log_joint,
+    naive_bayes_log_posterior,
+    reliability,
+    vocabulary_of,
+    words_of,
+)
 
 __all__ = [
     "DotProduct",
     "Moments",
+    "NaiveBayes",
+    "Reliability",
     "affine_moments",
+    "calibration_error",
+    "chain_log_probabilities",
+    "condition",
+    "conditional_probability",
+    "conditionally_independent",
     "correlation",
+    "count_words",
     "covariance_of",
     "dot_product_moments",
+    "fit_naive_bayes",
+    "from_odds",
+    "inclusion_exclusion",
+    "independent",
     "ledoit_wolf",
+    "log_odds_weights",
+    "log_posterior",
+    "log_sum_exp",
+    "marginal",
     "merge_moments",
     "moments_of",
+    "naive_bayes_log_joint",
+    "naive_bayes_log_posterior",
     "no_moments",
+    "odds",
+    "odds_update",
+    "pairwise_independent",
+    "posterior",
+    "predictive_values",
+    "probability",
+    "product_space",
+    "reliability",
     "sample_covariance",
     "shrink",
+    "total_probability",
     "two_sums_variance",
+    "uniform_space",
     "update_moments",
+    "vocabulary_of",
+    "words_of",
 ]
