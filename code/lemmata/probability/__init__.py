@@ -1,0 +1,61 @@
+"""Chance: its distributions, their logarithms and their draws, and how to tell one from another."""
+
+from lemmata.probability.densities import (
+    bernoulli_log_pmf,
+    binomial_log_pmf,
+    categorical_log_pmf,
+    exponential_log_density,
+    gaussian_log_density,
+    geometric_log_pmf,
+    multivariate_gaussian_log_density,
+    poisson_log_pmf,
+    uniform_log_density,
+)
+from lemmata.probability.gaussian import gaussian_affine, gaussian_conditional, gaussian_marginal
+from lemmata.probability.goodness import chi_square_test, ks_p_value, ks_test
+from lemmata.probability.samplers import (
+    alias_draw,
+    alias_table,
+    binomial_samples,
+    box_muller,
+    exponential_samples,
+    geometric_samples,
+    inverse_transform,
+    inverse_transform_discrete,
+    multivariate_gaussian_samples,
+    open_uniform,
+    poisson_samples,
+    polar_method,
+    rejection_samples,
+)
+
+__all__ = [
+    "alias_draw",
+    "alias_table",
+    "bernoulli_log_pmf",
+    "binomial_log_pmf",
+    "binomial_samples",
+    "box_muller",
+    "categorical_log_pmf",
+    "chi_square_test",
+    "exponential_log_density",
+    "exponential_samples",
+    "gaussian_affine",
+    "gaussian_conditional",
+    "gaussian_log_density",
+    "gaussian_marginal",
+    "geometric_log_pmf",
+    "geometric_samples",
+    "inverse_transform",
+    "inverse_transform_discrete",
+    "ks_p_value",
+    "ks_test",
+    "multivariate_gaussian_log_density",
+    "multivariate_gaussian_samples",
+    "open_uniform",
+    "poisson_log_pmf",
+    "poisson_samples",
+    "polar_method",
+    "rejection_samples",
+    "uniform_log_density",
+]
