@@ -13,40 +13,35 @@ def quantile(p: Float[np.ndarray, " n"], u: float) -> int:
     return int(np.searchsorted(np.cumsum(p), u, side="left"))
 
 
+STAIRCASES = [
+    ([0.5, 0.25, 0.25], 0.6),
+    ([0.25, 0.25, 0.5], 0.25),  # u stands exactly on a step
+    ([0.0, 0.0, 1.0], 0.5),
+    ([0.5, 0.0, 0.5], 0.5),  # a flat stretch begins at u
+    ([0.5, 0.0, 0.5], 0.75),
+    ([1.0], 0.5),
+    ([0.125] * 8, 0.9),
+]
+
+
 @quantile.checker
 def _(answer):
-    cases = [
-        ([0.5, 0.25, 0.25], 0.6),
-        ([0.25, 0.25, 0.5], 0.25),  # u stands exactly on a step
-        ([0.0, 0.0, 1.0], 0.5),
-        ([0.5, 0.0, 0.5], 0.5),  # a flat stretch begins at u
-        ([0.5, 0.0, 0.5], 0.75),
-        ([1.0], 0.5),
-        ([0.125] * 8, 0.9),
-    ]
-    for p, u in cases:
-        steps = np.cumsum(p)
+    for number, (p, u) in enumerate(STAIRCASES):
+        steps, case = np.cumsum(p), f"for p = {p}, u = {u}"
         wanted = next(k for k, height in enumerate(steps) if height >= u)
         got = answer(np.array(p), u)
-        expect(
-            isinstance(got, int | np.integer) and not isinstance(got, bool),
-            f"an outcome is a whole number, and {got!r} came for p = {p}, u = {u}",
-        )
-        expect(
-            got != wanted + 1 or p != cases[0][0],
-            f"outcomes are counted from 0: for p = {p}, u = {u} the first step is 0",
-        )
+        whole = isinstance(got, int | np.integer) and not isinstance(got, bool)
+        expect(whole, f"an outcome is a whole number, and {got!r} came {case}")
+        expect(number > 0 or got != wanted + 1, f"outcomes are counted from 0: {case} the answer is {wanted}")
         expect(
             u not in steps or got == wanted,
-            f"for p = {p}, u = {u} lies exactly on a step, and F(k) ≥ u holds there already: k = {wanted}, not {got}",
+            f"{case}, u lies exactly on a step, and F(k) ≥ u holds there already: k = {wanted}, not {got}",
         )
         expect(
             0 <= got < len(p) and p[got] > 0,
-            f"for p = {p}, u = {u} the outcome {got} has probability zero or does not exist: go up the running sums",
+            f"{case} the outcome {got} has probability zero or does not exist: go up the running sums",
         )
-        expect(
-            got == wanted, f"for p = {p}, u = {u} the first running sum that reaches u is number {wanted}, not {got}"
-        )
+        expect(got == wanted, f"{case} the first running sum that reaches u is number {wanted}, not {got}")
 
 
 @quantile.wrong("lies exactly on a step")
@@ -77,23 +72,25 @@ def log_density(x: Float[np.ndarray, " d"], mu: Float[np.ndarray, " d"], cov: Fl
     return float(-0.5 * z @ z - np.log(np.diag(lower)).sum() - 0.5 * len(mu) * np.log(2 * np.pi))
 
 
-@log_density.checker
-def _(answer):
+def _gaussians() -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Names of cases with x, mu and cov of each."""
     rng = np.random.default_rng(3)
-    a = rng.standard_normal((5, 7))
-    large = rng.standard_normal((1000, 1000)) / 100
-    cases = [
-        ("d = 1", np.array([0.7]), np.array([0.2]), np.array([[4.0]])),
-        ("d = 5", rng.standard_normal(5), rng.standard_normal(5), a @ a.T),
-        (
-            "d = 1000, a tiny determinant",
+    a, large = rng.standard_normal((5, 7)), rng.standard_normal((1000, 1000)) / 100
+    return {
+        "d = 1": (np.array([0.7]), np.array([0.2]), np.array([[4.0]])),
+        "d = 5": (rng.standard_normal(5), rng.standard_normal(5), a @ a.T),
+        "d = 1000, a tiny determinant": (
             0.1 * rng.standard_normal(1000),
             np.zeros(1000),
             1e-3 * np.eye(1000) + large @ large.T / 100,
         ),
-        ("d = 2, far out", np.array([100.0, -100.0]), np.zeros(2), np.eye(2)),
-    ]
-    for name, x, mu, cov in cases:
+        "d = 2, far out": (np.array([100.0, -100.0]), np.zeros(2), np.eye(2)),
+    }
+
+
+@log_density.checker
+def _(answer):
+    for name, (x, mu, cov) in _gaussians().items():
         with np.errstate(all="ignore"):
             got = np.asarray(answer(x.copy(), mu.copy(), cov.copy()), dtype=float)
         d, v, log_det = len(mu), x - mu, np.linalg.slogdet(cov)[1]
@@ -105,14 +102,10 @@ def _(answer):
             f"{name}: {got} came. The determinant, or the density itself, underflows to 0: add logarithms instead",
         )
         expect(not np.isclose(got, wanted + 0.5 * d * np.log(2 * np.pi)), f"{name}: the factor (2π)^(d/2) is missing")
-        expect(
-            not np.isclose(got, wanted - 0.5 * log_det) or np.isclose(log_det, 0),
-            f"{name}: that divides by det Σ; the density has its square root",
-        )
-        expect(
-            not np.isclose(got, wanted + 0.5 * square - 0.5 * v @ v) or np.isclose(square, v @ v),
-            f"{name}: the exponent needs (x − μ)ᵀ Σ⁻¹ (x − μ), and Σ⁻¹ was left out",
-        )
+        roots = np.isclose(got, wanted - 0.5 * log_det) and not np.isclose(log_det, 0)
+        expect(not roots, f"{name}: that divides by det Σ; the density has its square root")
+        plain = np.isclose(got, wanted + 0.5 * square - 0.5 * v @ v) and not np.isclose(square, v @ v)
+        expect(not plain, f"{name}: the exponent needs (x − μ)ᵀ Σ⁻¹ (x − μ), and Σ⁻¹ was left out")
         expect_close(got, wanted, f"{name}: compare with the logarithm of the density, term by term", rtol=1e-7)
 
 

@@ -85,7 +85,7 @@ def categorical_log_pmf(x: object, log_weights: object) -> Float[np.ndarray, "*s
 
 
 def geometric_log_pmf(k: object, p: int | float) -> Float[np.ndarray, "*shape"]:
-    """log P(T = k): the first success comes at trial k = 1, 2, …
+    """log P(T = k), where the first success comes at trial k = 1, 2 or later.
 
     Equation `eq-distributions-geometric`.
 
