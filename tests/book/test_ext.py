@@ -151,6 +151,12 @@ def test_mathematics_is_html_and_mathml_without_a_script(editions):
     assert ".woff)" not in css
 
 
+def test_a_mark_after_a_formula_is_held_to_it(editions):
+    """The exercise's title ends in a formula, and its solution's in that title and a parenthesis."""
+    held = re.findall(r'<span class="held">(.*)', editions[0].page("stage1-foundations/first"))
+    assert any("</span>)</span>" in line for line in held), held
+
+
 def test_badges_say_what_the_test_is_and_lead_to_its_source(editions):
     english, chinese = editions
     page = english.page("stage1-foundations/first")
@@ -184,7 +190,7 @@ def test_titles_and_captions_are_translated(editions):
     chinese = text_of(editions[1].page("stage1-foundations/first"))
     assert "起步之事" in chinese
     assert "勾股定理" in chinese
-    assert re.search(r"练习 1 ?(\.1)? ?（A", chinese) or "的标题）" in chinese
+    assert re.search(r"习题 1 ?(\.1)? ?（A", chinese) or "的标题）" in chinese
     assert "各部分" in editions[1].page("index")
 
 

@@ -26,6 +26,7 @@ MODULES = (
     "links",
     "translate",
     "fold",
+    "punctuation",
     "api",
     "anchors",
     "bibliography",

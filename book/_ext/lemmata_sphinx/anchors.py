@@ -100,9 +100,9 @@ def labelled_objects(env: Any) -> Iterator[tuple[str, str, str, str]]:
         where = env.sphinx_exercise_registry.get(target, entry)["docname"]
         number = _number(env, where, "exercise", target)
         if entry["type"].startswith("exercise"):
-            words = "练习" if is_chinese(language) else "Exercise"
+            words = "习题" if is_chinese(language) else "Exercise"
         else:
-            words = "练习解答" if is_chinese(language) else "Solution to Exercise"
+            words = "习题解答" if is_chinese(language) else "Solution to Exercise"
         yield label, f"{words} {number}".strip(), docname, label
 
 

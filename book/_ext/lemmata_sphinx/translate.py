@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+EXERCISE, THEIR_EXERCISE = "习题 %s", "练习"  # the book's word, as in its headings; sphinx-exercise's
+SOLUTION_TO = "解答"
+
+
 class TranslatableExercise(ExerciseDirective):
     """An exercise whose title is a message of the catalogue."""
 
@@ -96,8 +100,8 @@ class ExtractExerciseTitles(SphinxPostTransform):
             box.insert(1, message)
 
 
-class FullWidthParentheses(SphinxPostTransform):
-    """Chinese titles in Chinese parentheses."""
+class ChineseTitles(SphinxPostTransform):
+    """Chinese titles with Chinese punctuation: full-width parentheses, and a colon after the word for a solution."""
 
     default_priority = 25  # sphinx-exercise has put the titles together at 20 and 21
 
@@ -110,6 +114,10 @@ class FullWidthParentheses(SphinxPostTransform):
                     text.parent.replace(text, nodes.Text("（"))
                 elif text == ")" and text is text.parent.children[-1]:
                     text.parent.replace(text, nodes.Text("）"))
+                elif text == SOLUTION_TO:
+                    text.parent.replace(text, nodes.Text(f"{text}："))
+                elif text.startswith(f" {THEIR_EXERCISE}"):
+                    text.parent.replace(text, nodes.Text(text.replace(f" {THEIR_EXERCISE}", EXERCISE[:2], 1)))
 
 
 def _captions(app: Sphinx, doctree: nodes.document) -> None:
@@ -133,6 +141,12 @@ def _captions(app: Sphinx, doctree: nodes.document) -> None:
         toc["caption"] = catalogue.gettext(words)
 
 
+def _name_exercises(app: Sphinx, config: Any) -> None:
+    """Exercises are called in their boxes what they are called in the headings and the glossary."""
+    if is_chinese(config.language):
+        config.numfig_format = {**config.numfig_format, "exercise": EXERCISE}
+
+
 def _keep_pictures(app: Sphinx, config: Any) -> None:
     """The catalogue builder takes a cell's picture, not its text, so that alt texts are messages."""
     pictures = [("gettext", "image/svg+xml", 1), ("gettext", "image/png", 2)]
@@ -148,6 +162,7 @@ def setup(app: Sphinx) -> None:
     app.add_transform(KeepOutOfCatalogues)
     app.add_transform(QuoteTranslatedTitles)
     app.add_post_transform(ExtractExerciseTitles)
-    app.add_post_transform(FullWidthParentheses)
+    app.add_post_transform(ChineseTitles)
     app.connect("config-inited", _keep_pictures)
+    app.connect("config-inited", _name_exercises, priority=400)  # sphinx-exercise keeps a format that is there already
     app.connect("doctree-read", _captions, priority=400)  # before Sphinx collects the contents (500)

@@ -1,7 +1,7 @@
 """The ``{widget}`` directive: a drawing that moves, written into the page in its first state.
 
-The build runs the same script as the browser (`book/_assets/widgets.js`), so a page shows the widget at once, without a
-shift when the script arrives, and still shows its first state where no script runs.
+The build runs the same scripts as the browser (`book/_assets/widgets/`), so a page shows the widget at once, without a
+shift when they arrive, and still shows its first state where no script runs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive, its node and the page's script."""
+    """Register the directive, its node and the page's scripts."""
     app.setup_extension("lemmata_look")
     app.add_node(widget_figure, html=(visit_widget, depart_widget), latex=(skip_widget, None), text=(skip_widget, None))
     app.add_directive("widget", WidgetDirective)

@@ -11,14 +11,12 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from lemmata_widgets.script import WidgetError, script
+from lemmata_widgets.script import FOLDER, LIBRARY, WidgetError, script
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
-
-SCRIPT_NAME = "widgets.js"
 
 
 class widget_figure(nodes.General, nodes.Element):
@@ -95,6 +93,8 @@ def skip_widget(self: Any, node: widget_figure) -> None:
 
 
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Load the script on the pages that have a widget."""
-    if doctree is not None and next(doctree.findall(widget_figure), None) is not None:
-        app.add_js_file(SCRIPT_NAME, loading_method="defer", priority=950)
+    """On the pages that have widgets, load the library and the files that define these, in this order."""
+    found = [] if doctree is None else list(doctree.findall(widget_figure))
+    files = sorted({script().file_of(node["widget"]) for node in found})
+    for order, file in enumerate([LIBRARY, *files] if files else []):
+        app.add_js_file(f"{FOLDER.name}/{file}", loading_method="defer", priority=950 + order)

