@@ -226,7 +226,8 @@ def test_gaussian_integral(rng):
 
 @equation(
     "eq-multivariate-gaussian",
-    r"""f(x) = \frac{1}{(2\pi)^{d/2} (\det \Sigma)^{1/2}} \exp\Big( {-\tfrac12} (x - \mu)^\top \Sigma^{-1} (x - \mu) \Big) 
+    r"""f(x) = \frac{1}{(2\pi)^{d/2} (\det \Sigma)^{1/2}} \exp\Big( {-\tfrac12} (x - \mu)^\top \Sigma^{-1}
+(x - \mu) \Big) 
 .""",
     oracle="scipy.stats.multivariate_normal; the package",
 )
@@ -247,7 +248,8 @@ def test_multivariate_gaussian(rng):
 
 @equation(
     "eq-distributions-affine-gaussian",
-    r"""X \sim \mathcal N(\mu, \Sigma) \quad \Longrightarrow \quad BX + c \sim \mathcal N\big( B\mu + c, \; B \Sigma B^\top \big) 
+    r"""X \sim \mathcal N(\mu, \Sigma) \quad \Longrightarrow \quad BX + c \sim \mathcal N\big( B\mu
++ c, \; B \Sigma B^\top \big) 
 .""",
     oracle="change of variables; a sum over a grid",
 )
@@ -300,7 +302,8 @@ def test_block_inverse(rng):
 
 @equation(
     "eq-distributions-gaussian-conditional",
-    r"""X_a \mid X_b = x_b \;\sim\; \mathcal N\big( \mu_a + \Sigma_{ab} \Sigma_{bb}^{-1} (x_b - \mu_b), \; \Sigma_{aa} - \Sigma_{ab} \Sigma_{bb}^{-1} \Sigma_{ba} \big) 
+    r"""X_a \mid X_b = x_b \;\sim\; \mathcal N\big( \mu_a + \Sigma_{ab} \Sigma_{bb}^{-1} (x_b -
+\mu_b), \; \Sigma_{aa} - \Sigma_{ab} \Sigma_{bb}^{-1} \Sigma_{ba} \big) 
 .""",
     oracle="joint over marginal; the package",
 )
