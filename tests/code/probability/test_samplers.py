@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from lemmata.probability import (
@@ -100,6 +100,7 @@ def test_open_uniform_is_symmetric_and_never_at_the_ends():
 weights = arrays(float, st.integers(1, 40), elements=st.floats(0, 1e6, allow_subnormal=False)).filter(lambda w: w.any())
 
 
+@settings(deadline=None)
 @given(weights)
 def test_alias_table_gives_back_the_weights(w):
     """Equation by equation, not by draws: the column shares of each outcome sum to its probability."""
