@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from lemmata.data import katex_dir
 from lemmata_sources import latex_sha
+from lemmata_sphinx.punctuation import HoldPunctuation
 from sample_book import Book
 
 WORDS = {
@@ -155,6 +159,18 @@ def test_a_mark_after_a_formula_is_held_to_it(editions):
     """The exercise's title ends in a formula, and its solution's in that title and a parenthesis."""
     held = re.findall(r'<span class="held">(.*)', editions[0].page("stage1-foundations/first"))
     assert any("</span>)</span>" in line for line in held), held
+
+
+def test_equal_marks_in_one_paragraph_each_keep_their_place():
+    marks = [nodes.math("", name) for name in "abc"]
+    paragraph = nodes.paragraph(
+        "", "", marks[0], nodes.Text("."), marks[1], nodes.Text("."), marks[2], nodes.Text(". x")
+    )
+    document = new_document("page")
+    document += paragraph
+    HoldPunctuation.run(SimpleNamespace(document=document))
+    assert paragraph.astext() == "a.b.c. x"
+    assert [type(child).__name__ for child in paragraph.children] == ["inline", "inline", "inline", "Text"]
 
 
 def test_badges_say_what_the_test_is_and_lead_to_its_source(editions):

@@ -23,15 +23,16 @@ class HoldPunctuation(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         for formula in list(self.document.findall(nodes.math)):
-            after = formula.next_node(descend=False, siblings=True)
+            parent = formula.parent
+            # By identity: docutils' own search takes a text for another that says the same.
+            place = next(place for place, child in enumerate(parent.children) if child is formula)
+            after = parent.children[place + 1] if place + 1 < len(parent.children) else None
             found = CLOSING.match(after.astext()) if isinstance(after, nodes.Text) else None
             if found is None or len(formula.astext()) > SHORT:
                 continue
-            held = nodes.inline("", "", classes=["held"])
+            held = nodes.inline("", "", formula, nodes.Text(found[0]), classes=["held"])
             rest = after.astext()[found.end() :]
-            after.parent.replace(after, [nodes.Text(rest)] if rest else [])
-            formula.replace_self(held)
-            held += [formula, nodes.Text(found[0])]
+            parent[place : place + 2] = [held, *([nodes.Text(rest)] if rest else [])]
 
 
 def setup(app: Sphinx) -> None:
