@@ -17,6 +17,8 @@ def as_basis(a: object, name: str = "a") -> Float[np.ndarray, "n k"]:
     if array is not None and array.ndim == 2 and array.shape[1] == 0 and array.shape[0] > 0:
         return array.astype(np.float64)
     return as_matrix(a, name)
+
+
 def as_square(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
     """`a` as a new float64 matrix with as many rows as columns, real and finite."""
     array = as_matrix(a, name)
@@ -36,14 +38,6 @@ def as_right_side(b: object, rows: int, name: str = "b") -> Float[np.ndarray, "r
 def as_vector(x: object, name: str = "x") -> Float[np.ndarray, " n"]:
     """`x` as a new float64 vector: one axis, at least one entry, real and finite."""
     return _as_floats(x, name, ndim=1, kind="a vector (one axis)")
-
-
-def as_square(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
-    """`a` as a new float64 matrix with as many rows as columns."""
-    matrix = as_matrix(a, name)
-    if matrix.shape[0] != matrix.shape[1]:
-        raise ValueError(f"{name} must be square, got shape {matrix.shape}")
-    return matrix
 
 
 def as_symmetric(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
