@@ -33,8 +33,8 @@
   widgets["least-squares-line"] = {
     controls: function () {
       return [
-        { id: "c", kind: "range", label: ["intercept of your line", "你的直线的截距"], min: -2, max: 4, step: 0.05, value: 2, digits: 2 },
-        { id: "s", kind: "range", label: ["slope of your line", "你的直线的斜率"], min: -2, max: 2, step: 0.05, value: -0.3, digits: 2 },
+        { id: "c", kind: "range", label: ["intercept of your line", "你的直线的截距"], min: -2, max: 4, step: 0.01, value: 2, digits: 2 },
+        { id: "s", kind: "range", label: ["slope of your line", "你的直线的斜率"], min: -2, max: 2, step: 0.01, value: -0.3, digits: 2 },
         { id: "y", kind: "range", label: ["height of the last point", "最后一点的高度"], min: -2, max: 5, step: 0.1, value: 3, digits: 1 },
         { id: "best", kind: "toggle", label: ["show the best line", "显示最佳直线"], value: false }
       ];

@@ -43,7 +43,7 @@ def lstsq(
     Source: Golub & Van Loan 2013, §§5.3.2 and 5.5.
     """
     a, b = right_side(a, b)
-    size_a, size_b = power_of_two(a), power_of_two(b)
+    size_a, size_b = power_of_two(a), _sizes(b)
     v, r, order, rank = _factored(a / size_a, tolerance)
     c = apply_q_transposed(v, b / size_b)  # (m, *columns)
     x = np.zeros((a.shape[1], *b.shape[1:]))
@@ -64,7 +64,7 @@ def lstsq_normal(a: Real[np.ndarray, "m n"], b: Real[np.ndarray, "m *columns"]) 
     Source: Golub & Van Loan 2013, §5.3.1.
     """
     a, b = right_side(a, b)
-    size_a, size_b = power_of_two(a), power_of_two(b)
+    size_a, size_b = power_of_two(a), _sizes(b)
     a, b = a / size_a, b / size_b
     lower = cholesky(a.T @ a)
     y = solve_triangular(lower, a.T @ b, lower=True)
@@ -110,11 +110,16 @@ def project(
     Source: Golub & Van Loan 2013, §5.3.
     """
     a, b = right_side(a, b)
-    size = power_of_two(b)
+    size = _sizes(b)
     v, _, _, rank = _factored(a / power_of_two(a), tolerance)
     c = apply_q_transposed(v, b / size)
     c[rank:] = 0.0
     return apply_q(v, c) * size
+
+
+def _sizes(b: Float[np.ndarray, "m *columns"]) -> Float[np.ndarray, "*columns"]:
+    """A power of two for each column: each is a problem of its own, and none is lost beside a larger one."""
+    return np.apply_along_axis(power_of_two, 0, b)
 
 
 def _factored(a: Float[np.ndarray, "m n"], tolerance: float | None) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:

@@ -209,12 +209,12 @@ def right_side(
     return a, b
 
 
-def _scaled(a: object) -> tuple[Float[np.ndarray, "m n"], float]:
-    """A over a power of two, and that power; at least as many rows as columns."""
+def _scaled(a: object) -> tuple[Float[np.ndarray, "m n"], Float[np.ndarray, " n"]]:
+    """A with each column over a power of two, and those powers; at least as many rows as columns."""
     a = as_matrix(a)
     if a.shape[0] < a.shape[1]:
         raise ValueError(f"a needs at least as many rows as columns to have independent columns, got shape {a.shape}")
-    scale = power_of_two(a)
+    scale = np.array([power_of_two(column) for column in a.T])
     return a / scale, scale
 
 
@@ -222,7 +222,6 @@ def _length_left(v: Float[np.ndarray, " m"], a: Float[np.ndarray, "m n"], j: int
     """The length of what is left of column j of A, unless that is nothing but rounding."""
     length, before = np.linalg.norm(v), np.linalg.norm(a[:, j])
     if length <= len(v) * EPS * before:
-        raise np.linalg.LinAlgError(
-            f"column {j + 1} depends on those before it: of length {before:.1e} {length:.1e} is left"
-        )
+        share = length / before if before > 0 else 0.0
+        raise np.linalg.LinAlgError(f"column {j + 1} depends on those before it: {share:.1e} of its length is left")
     return float(length)

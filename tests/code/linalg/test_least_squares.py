@@ -55,6 +55,14 @@ def test_scale_changes_nothing(name, rng):
         np.testing.assert_allclose(method(a, b * 1e-3) * (1 if method is project else size) / 1e-3, plain, rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "method", [lambda a, b: lstsq(a, b).x, lambda a, b: lstsq(a, b).residual, lstsq_normal, project]
+)
+def test_no_right_side_is_lost_beside_a_larger_one(method, rng):
+    a, b, d = rng.standard_normal((11, 3)), rng.standard_normal((11, 2)), 2.0 ** np.array([900, -900])
+    np.testing.assert_array_equal(method(a, b * d) / d, method(a, b))
+
+
 @pytest.mark.parametrize("name", DEFICIENT)
 def test_where_columns_depend_it_is_as_near_as_the_shortest_and_basic(name, rng):
     a, b = DEFICIENT[name](rng), rng.standard_normal((len(DEFICIENT[name](rng)), 2))

@@ -202,6 +202,15 @@ def test_dependent_columns_are_refused_by_name(method, columns, named, rng):
         method(0 * a)
 
 
+@pytest.mark.parametrize("method", [gram_schmidt, modified_gram_schmidt])
+def test_short_columns_are_not_dependent_ones(method, rng):
+    """Powers of two on the columns change no digit of Q, also where the squares of the short ones underflow."""
+    a, d = rng.standard_normal((7, 3)), 2.0 ** np.array([0, -800, 900])
+    (q, r), (wanted, plain) = method(a * d), method(a)
+    np.testing.assert_array_equal(q, wanted)
+    np.testing.assert_array_equal(r, plain * d)
+
+
 @pytest.mark.usefixtures("unchecked")
 def test_bad_input_is_refused_by_name():
     for method in (gram_schmidt, modified_gram_schmidt):
