@@ -116,7 +116,9 @@ def poisson_log_pmf(k: object, lam: int | float) -> Float[np.ndarray, "*shape"]:
     Source: Loader 2000.
     """
     k = as_numbers(k, "k")
-    lam = as_real(lam, "lam") if lam == 0 else as_real(lam, "lam", above=0)
+    lam = as_real(lam, "lam")
+    if lam < 0:
+        raise ValueError(f"lam must not be negative, got {lam}")
     possible = (k >= 0) & (k == np.floor(k)) & np.isfinite(k)
     j = np.where(possible & (k > 0), k, 1.0)
     if lam == 0:
@@ -191,6 +193,7 @@ def multivariate_gaussian_log_density(
     z = solve_triangular(lower, rest.T, lower=True, check_finite=False)  # (d, points): standard normal under the model
     with np.errstate(over="ignore"):
         squares = np.sum(z * z, axis=0).reshape(x.shape[:-1])
+    squares = np.where(np.isnan(squares), np.inf, squares)  # a point so far out that the solve met 0 · ∞
     return np.asarray(-0.5 * squares - np.log(np.diag(lower)).sum() - 0.5 * mu.size * LOG_2PI)
 
 
@@ -202,7 +205,7 @@ def _stirling_rest(n: np.ndarray | int | float) -> np.ndarray:
     """log n! − log(√(2πn) (n/e)ⁿ) for n ≥ 1: 1/12n − 1/360n³ + …"""
     small = np.minimum(n, 16.0)
     table = gammaln(small + 1) - (small + 0.5) * np.log(small) + small - 0.5 * LOG_2PI
-    w = 1 / (n * n)
+    w = (1 / n) / n  # n² overflows before n does
     series = (1 / 12 - w * (1 / 360 - w * (1 / 1260 - w * (1 / 1680 - w / 1188)))) / n
     return np.where(n < 16, table, series)
 

@@ -63,6 +63,12 @@ def test_ks_statistic_is_scipys_whatever_the_law(rng):
         assert ks_test(x + 30, law.cdf)[1] < 1e-9
 
 
+@pytest.mark.parametrize("n", [401, 10_000, 10**6])
+@pytest.mark.parametrize("steps", [0.6, 1.0, 3.0])
+def test_ks_p_value_of_draws_that_lie_too_evenly(n, steps):
+    assert ks_p_value(n, steps / n) == pytest.approx(1.0, abs=1e-9)  # the alternating series has hardly begun there
+
+
 def test_ks_at_its_edges():
     assert ks_p_value(10, 0.05) == 1.0
     assert ks_p_value(10, 1.0) == 0.0
@@ -78,6 +84,7 @@ REFUSED = [
     (lambda: chi_square_test([1, 1], [1, 1], least=-1), "least must be"),
     (lambda: ks_test([], lambda x: x), "at least one draw"),
     (lambda: ks_test([np.inf], lambda x: x), "all finite"),
+    (lambda: ks_test([[0.5, 0.6]], lambda x: x), "must be a vector"),
     (lambda: ks_test([2.0], lambda x: x), "between 0 and 1"),
     (lambda: ks_p_value(0, 0.5), "n must be at least 1"),
     (lambda: ks_p_value(5, 1.5), "between 0 and 1"),

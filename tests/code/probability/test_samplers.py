@@ -157,6 +157,11 @@ def test_degenerate_parameters(rng):
     assert box_muller(7, rng).shape == polar_method(7, rng).shape == (7,)
 
 
+def test_rejection_counts_the_proposals_up_to_the_last_accepted():
+    draws, proposals = rejection_samples(lambda m, r: r.random(m), np.zeros_like, 100, np.random.default_rng(0))
+    assert len(draws) == proposals == 100  # M = 1: every proposal is accepted
+
+
 def test_rejection_has_its_law_and_its_acceptance_rate(rng):
     """A half circle from a uniform square: f = (2/π)√(1 − x²), g = ½, M = 4/π."""
     x, proposals = rejection_samples(lambda m, r: 2 * open_uniform(m, r) - 1, lambda x: 0.5 * np.log1p(-(x**2)), N, rng)
