@@ -86,16 +86,16 @@
 
   widgets["distribution-explorer"] = {
     controls: function () {
-      function range(id, name, zh, min, max, step, value, digits) {
-        return { id: id, kind: "range", label: [name, zh], min: min, max: max, step: step, value: value, digits: digits };
+      function range(id, name, zh, min, max, step, value, digits, families) {
+        return { id: id, kind: "range", label: [name, zh], min: min, max: max, step: step, value: value, digits: digits, when: families && { family: families } };
       }
       return [
         { id: "family", kind: "choice", label: ["family", "分布"], value: "gaussian", options: [
           ["binomial", "binomial", "二项"], ["geometric", "geometric", "几何"], ["poisson", "Poisson", "泊松"], ["uniform", "uniform", "均匀"],
           ["exponential", "exponential", "指数"], ["gaussian", "Gaussian", "高斯"], ["cauchy", "Cauchy", "柯西"]] },
-        range("n", "n (trials)", "n（试验次数）", 1, 30, 1, 20, 0), range("p", "p (success)", "p（成功概率）", 0, 1, 0.01, 0.3, 2),
-        range("lambda", "λ (rate)", "λ（强度）", 0.1, 15, 0.1, 3, 1), range("mu", "μ (centre)", "μ（中心）", -5, 5, 0.1, 0, 1),
-        range("sigma", "σ (scale)", "σ（尺度）", 0.2, 4, 0.1, 1, 1), range("from", "from", "从", -8, 30, 0.5, -1, 1), range("to", "to", "到", -8, 30, 0.5, 1, 1)];
+        range("n", "n (trials)", "n（试验次数）", 1, 30, 1, 20, 0, ["binomial"]), range("p", "p (success)", "p（成功概率）", 0, 1, 0.01, 0.3, 2, ["binomial", "geometric"]),
+        range("lambda", "λ (rate)", "λ（强度）", 0.1, 15, 0.1, 3, 1, ["poisson", "exponential"]), range("mu", "μ (centre)", "μ（中心）", -5, 5, 0.1, 0, 1, ["uniform", "gaussian", "cauchy"]),
+        range("sigma", "σ (scale)", "σ（尺度）", 0.2, 4, 0.1, 1, 1, ["uniform", "gaussian", "cauchy"]), range("from", "from", "从", -8, 30, 0.5, -1, 1), range("to", "to", "到", -8, 30, 0.5, 1, 1)];
     },
     draw: function (s, data, say, id) {
       var family = math.families[s.family], discrete = !!family.discrete, view = discrete ? [-0.9, 30.9] : [-8, 12], box = { x: 30, y: 10, w: 300, h: 180 };

@@ -9,7 +9,7 @@
 // gives `{stage, readout}` as HTML; `id` is unique on the page. `say(en, zh)` chooses the language. A control is of `kind`
 //   "range": label, min, max, step, value, digits; perhaps log (it moves over powers of ten), play (a step of the play button), short (a label)
 //   "toggle": label, value;   "choice": label, value, options as [value, en, zh];   "next": label, value (a button that adds one)
-// with an `id`, its name in `state`, and labels as [en, zh].
+// with an `id`, its name in `state`, and labels as [en, zh]. A control with `when: {other: [values]}` shows only while the other has one of these.
 (function (root) {
   "use strict";
 
@@ -186,11 +186,15 @@
     return '<div class="widget-control"><button type="button" data-next="' + c.id + '">' + escape(label) + "</button></div>";
   }
 
+  function wanted(c, state) {
+    return Object.keys(c.when || {}).every(function (other) { return c.when[other].indexOf(state[other]) >= 0; });
+  }
+
   // The whole of a widget in its initial state.
   function render(name, data, lang, id) {
-    var controls = controlsOf(name, data), say = speaker(lang), drawn = widgets[name].draw(initial(controls), data, say, id);
+    var controls = controlsOf(name, data), say = speaker(lang), state = initial(controls), drawn = widgets[name].draw(state, data, say, id);
     return '<div class="widget-stage">' + drawn.stage + '</div><p class="widget-readout" aria-live="polite">' + drawn.readout + '</p><div class="widget-controls">' +
-      controls.map(function (c) { return controlHtml(c, id, say); }).join("") + "</div>";
+      controls.map(function (c) { return controlHtml(c, id, say).replace(">", wanted(c, state) ? ">" : " hidden>"); }).join("") + "</div>";
   }
 
   root.Lemmata = {
@@ -216,6 +220,9 @@
         var drawn = widgets[name].draw(state, data, say, figure.id);
         stage.innerHTML = drawn.stage;
         readout.innerHTML = drawn.readout;
+        controls.forEach(function (c) {
+          if (c.when) figure.querySelector("[data-control='" + c.id + "']").closest(".widget-control").hidden = !wanted(c, state);
+        });
       });
     }
 

@@ -140,9 +140,9 @@
       var words = [say("only the origin", "只有原点"), say("a line", "一条直线"), say("a plane", "一个平面"), say("all of space", "整个空间")];
       function what(dimension) { return dimension === n && n === 2 ? say("the whole plane", "整个平面") : words[dimension]; }
       var kernel = what(n - f.rank), image = what(f.rank);
-      var left = axes() + clip(id + "-a", box, cube(same) + dots(same) + subspace(f.kernel, "red"));
-      var right = axes() + clip(id + "-b", box, cube(map) + subspace(f.image, "blue") + dots(map)) +
-        clip(id + "-c", box, A[0].map(function (_, j) { return P.arrow([0, 0], flat(A.map(function (row) { return row[j]; })), j === n - 1 ? "orange" : "blue", j === n - 1); }).join(""));
+      var left = axes() + clip(id + "-clip-a", box, cube(same) + dots(same) + subspace(f.kernel, "red"));
+      var right = axes() + clip(id + "-clip-b", box, cube(map) + subspace(f.image, "blue") + dots(map)) +
+        clip(id + "-clip-c", box, A[0].map(function (_, j) { return P.arrow([0, 0], flat(A.map(function (row) { return row[j]; })), j === n - 1 ? "orange" : "blue", j === n - 1); }).join(""));
       return {
         stage: panel(260, 240, say("Before the map: a box of points, and the kernel, " + kernel, "映射之前：一盒点，以及核：" + kernel), left, say("before: the kernel, ", "之前：核，") + kernel) +
           panel(260, 240, say("After the map: the image, " + image + ", and the columns of the matrix as arrows, the last one dashed", "映射之后：像，" + image + "；矩阵的各列为箭头，末列为虚线"), right, say("after: the image, ", "之后：像，") + image),

@@ -73,7 +73,7 @@ def _lstsq(n: int) -> Trial:
     a = np.vander(np.linspace(0, 1, 50), n, increasing=True)
     b = a @ np.ones(n)
     return Trial(
-        lambda: lstsq(a, b), lambda: np.linalg.lstsq(a, b, rcond=None)[0], lambda x: _relative(x - 1, np.ones(n))
+        lambda: lstsq(a, b).x, lambda: np.linalg.lstsq(a, b, rcond=None)[0], lambda x: _relative(x - 1, np.ones(n))
     )
 
 
