@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -41,11 +42,9 @@ def _solve(n: int) -> Trial:
 def _determinant(n: int) -> Trial:
     from lemmata.linalg import determinant
 
-    # A product of triangles whose determinant is known without rounding: the diagonals are powers of two.
-    rng = np.random.default_rng(n)
-    lower, upper = np.tril(rng.integers(-1, 2, (n, n)), -1) + np.eye(n), np.triu(rng.integers(-1, 2, (n, n)), 1)
-    a = lower @ (upper + np.diag(np.resize([2.0, 0.5], n)))
-    truth = 2.0 if n % 2 else 1.0
+    # det(I + u vᵀ) = 1 + u·v, and with short u and v the matrix is nowhere near a singular one.
+    u, v = (x / np.linalg.norm(x) for x in np.random.default_rng(n).standard_normal((2, n)))
+    a, truth = np.eye(n) + np.outer(u, v), 1 + math.fsum(u * v)
     return Trial(lambda: determinant(a), lambda: np.linalg.det(a), lambda d: abs(d - truth) / truth)
 
 
