@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
-from lemmata_bench import command, growth, mathjax, stock, visit
+from lemmata_bench import command, growth, mathjax, stock, stock_pages, visit
 from lemmata_bench.host import Host, body, content_type, weight
 from lemmata_bench.table import Growth, Row, Series, amount, as_data, cells, growth_table, power, text_table
 from lemmata_bench.tree import CannotMeasure, Tree, edited
@@ -244,6 +245,13 @@ def test_the_stock_book_has_nothing_of_our_look() -> None:
     assert not {"lemmata_sphinx", "lemmata_look", "lemmata_widgets"} & set(extensions)
     assert "html" not in settings
     assert settings["sphinx"]["config"]["mathjax_path"].startswith("mathjax/"), "on the same host"
+
+
+def test_the_stock_book_knows_every_word_of_the_sources() -> None:
+    modules = (ROOT / "book" / "_ext" / "lemmata_sphinx").glob("*.py")
+    own = {path.stem for path in modules if re.search(r"\.add_(directive|role)\(", path.read_text(encoding="utf-8"))}
+    assert len(own) > 10
+    assert own - {"translate"} <= set(stock_pages.WORDS), "translate only replaces words that others bring"
 
 
 @pytest.mark.parametrize(
