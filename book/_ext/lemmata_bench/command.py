@@ -22,7 +22,7 @@ from lemmata_build.toc import read_contents
 from lemmata_bench import stock, visit
 from lemmata_bench.cells import run_cells
 from lemmata_bench.host import Host, weight
-from lemmata_bench.table import Row, Series, as_data, text_table
+from lemmata_bench.table import Growth, Row, Series, as_data, growth_table, text_table
 from lemmata_bench.tree import CannotMeasure, Tree
 
 PAGE = "stage3-transformers/attention.html"
@@ -70,6 +70,7 @@ class Bench:
         self.folder = root / "_build" / "bench"
         self.tree = Tree(root, self.folder / "tree")
         self.rows: list[Row] = []
+        self.grown: list[Growth] = []
 
     def run(self) -> list[Row]:
         """Measure everything wanted; what cannot be measured becomes a row that says why."""
@@ -91,8 +92,8 @@ class Bench:
                 self._together(("unchanged",), self._unchanged)
                 self._together(("edited",), self._edited)
         for name in NUMERIC:
-            self._together((name,), lambda name=name: self._numeric(name, "numeric", name))
-        self._together(("growth",), lambda: self._numeric("growth", "growth"))
+            self._together((name,), lambda name=name: self._numeric(name))
+        self._together(("growth",), self._growth)
         order = {key: place for place, key in enumerate(GROUPS)}
         return sorted(self.rows, key=lambda row: order[row.key])
 
@@ -187,7 +188,20 @@ class Bench:
         what = WHAT["line" if line else "layout"]
         return Row("layout", what, "s", ours, beside, REACH["layout"], of_ratio=True, notes=notes)
 
-    def _numeric(self, name: str, module: str, *arguments: str) -> list[Row]:
+    def _numeric(self, name: str) -> list[Row]:
+        return [
+            Row(found["key"], found["what"], "s", Series(**found["ours"]), Series(**found["beside"]))
+            for found in self._measured(name, "numeric", name)
+        ]
+
+    def _growth(self) -> list[Row]:
+        for found in self._measured("growth", "growth"):
+            sides = {side: [Series(**series) for series in found.pop(side, [])] for side in ("ours", "beside")}
+            self.grown.append(Growth(**found, **sides))
+        return []
+
+    def _measured(self, name: str, module: str, *arguments: str) -> list[dict]:
+        """What a program of this package found that compares us with the libraries, in a process of its own."""
         environment = build_environment(self.tree.layout)
         environment["PYTHONPATH"] += ":" + str(self.tree.layout.book / "_ext")
         command = [sys.executable, "-m", f"lemmata_bench.{module}", str(self.runs), *arguments]
@@ -195,17 +209,7 @@ class Bench:
         if ran.returncode:
             tail = (ran.stderr.strip().splitlines() or ["it gave no reason"])[-1]
             raise CannotMeasure(f"the comparison with {LIBRARIES[name]} failed: {tail}")
-        return [
-            Row(
-                found["key"],
-                found["what"],
-                "s",
-                Series(**found["ours"]),
-                Series(**found["beside"]),
-                notes=found.get("notes", []),
-            )
-            for found in json.loads(ran.stdout.splitlines()[-1])[name]
-        ]
+        return json.loads(ran.stdout.splitlines()[-1])[name]
 
 
 def _row(key: str, unit: str, values: list[float], beside: Series | None = None, notes: list[str] | None = None) -> Row:
@@ -239,7 +243,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         complain("\nStopped; nothing was measured to the end.")
         return 130
-    print(text_table(rows))
+    print("\n\n".join(table(found) for table, found in ((text_table, rows), (growth_table, bench.grown)) if found))
     minutes = (time.monotonic() - started) / 60
     print(
         f"\nMedians (least – most); ratio: ours over what stands beside it. {minutes:.1f} min, {os.cpu_count()} cores."
@@ -247,5 +251,7 @@ def main(arguments: list[str]) -> int:
     if load > 0.5:
         print(f"The machine was busy with other work when this began (load {load:.1f}): the times are longer for it.")
     if options.json:
-        options.json.write_text(json.dumps(as_data(rows), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 1 if any(row.ours is None for row in rows) else 0
+        options.json.write_text(
+            json.dumps(as_data(rows, bench.grown), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    return 1 if any(row.ours is None for row in rows) or any(growth.missing for growth in bench.grown) else 0

@@ -1,6 +1,7 @@
-"""Each algorithm that the book builds from nothing beside its library's, at rising sizes: how time and error grow.
+"""Each algorithm that the book builds from nothing beside its library's, at rising sizes: how time and accuracy grow.
 
-Run as a program it prints its rows as JSON, one for each size, in the form of `numeric.row`; `make bench` runs it so.
+Run as a program it prints what it measured as JSON, one entry an algorithm; `make bench` runs it so. Names after the
+number of runs choose algorithms: `python -m lemmata_bench.growth 3 lu solve`.
 """
 
 from __future__ import annotations
@@ -11,65 +12,63 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+from lemmata_bench.numeric import alternating
 
-from lemmata_bench.numeric import alternating, row
+LEAST = 0.05  # seconds that one value is measured over: there are many values
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One input: what computes on it, ours and the library's, and how far a result is from the truth."""
+    """One input: what computes on it, ours and the library's, and how good a result is."""
 
     ours: Callable[[], Any]
     theirs: Callable[[], Any]
-    error: Callable[[Any], float]
+    accuracy: Callable[[Any], float]
 
 
 @dataclass(frozen=True)
 class Algorithm:
-    """An algorithm of the package; `what` says what n and the error are, and `trial` makes the input of size n."""
+    """An algorithm of the package, and `trial`, which makes the input of size n.
+
+    `what` says what n is, `measure` what the accuracy is: a distance from the truth, or with `p_value` the probability
+    that chance alone makes the draws fit as badly.
+    """
 
     ours: str
     library: str
     what: str
     sizes: tuple[int, ...]
     trial: Callable[[int], Trial]
+    measure: str = "relative error"
+    p_value: bool = False
 
 
-def rows(algorithm: Algorithm, runs: int) -> list[dict]:
-    """A row for each size; the last one notes how time and error have grown."""
-    found, times, errors = [], [], []
-    names = algorithm.ours, algorithm.library
-    for n in algorithm.sizes:
-        trial = algorithm.trial(n)
-        times.append(alternating(runs, trial.ours, trial.theirs))
-        errors.append((trial.error(trial.ours()), trial.error(trial.theirs())))
-        found.append(row("growth", f"{algorithm.what}, n = {n}", names, times[-1], errors[-1]))
-    medians = [[float(np.median(values)) for values in both] for both in times]
-    found[-1]["notes"] = [
-        f"time {powers(algorithm, medians)}; error {powers(algorithm, errors)}",
-    ]
-    return found
-
-
-def powers(algorithm: Algorithm, values: list[Any]) -> str:
-    """The powers of n that fit the values of both sides best: `∝ n^2.9 (numpy n^1.8)`."""
-    ours, theirs = (exponent(algorithm.sizes, side) for side in zip(*values, strict=True))
-    return f"∝ {ours} ({algorithm.library} {theirs})"
-
-
-def exponent(sizes: tuple[int, ...], values: Any) -> str:
-    """The slope of log value against log size by least squares, as `n^slope`; a dash where a value is zero."""
-    if len(sizes) < 2 or min(values) <= 0:
-        return "–"
-    return f"n^{np.polyfit(np.log(sizes), np.log(values), 1)[0]:.1f}"
+def measured(algorithm: Algorithm, runs: int) -> dict[str, Any]:
+    """Times and accuracies of both sides at every size, as plain data; or why there are none."""
+    found = {"what": f"{algorithm.ours}: {algorithm.what}", "sizes": list(algorithm.sizes)}
+    found |= {"measure": algorithm.measure, "p_value": algorithm.p_value}
+    ours, theirs = [], []
+    try:
+        for n in algorithm.sizes:
+            trial = algorithm.trial(n)
+            functions = trial.ours, trial.theirs
+            # First of all, so that what is drawn does not depend on how often the clock made us draw before.
+            accuracies = [float(trial.accuracy(function())) for function in functions]
+            times = alternating(runs, *functions, least=LEAST)
+            for side, values, accuracy in zip((ours, theirs), times, accuracies, strict=True):
+                side.append({"values": values, "error": accuracy})
+    except Exception as error:  # whatever it is, the other algorithms are still measured
+        return found | {"missing": f"{type(error).__name__}: {error}"}
+    return found | {"ours": ours, "beside": [{"label": algorithm.library, **side} for side in theirs]}
 
 
 def main(arguments: list[str]) -> int:
-    """`growth RUNS`: the rows of all algorithms, as JSON."""
+    """`growth RUNS [NAME...]`: what was measured of all algorithms, or of those named, as JSON."""
     from lemmata_bench.algorithms import ALGORITHMS
 
-    print(json.dumps({"growth": [found for algorithm in ALGORITHMS for found in rows(algorithm, int(arguments[0]))]}))
+    runs, names = int(arguments[0]), arguments[1:]
+    wanted = [algorithm for algorithm in ALGORITHMS if not names or algorithm.ours in names]
+    print(json.dumps({"growth": [measured(algorithm, runs) for algorithm in wanted]}))
     return 0
 
 

@@ -15,14 +15,14 @@ from typing import Any
 LEAST = 0.2  # seconds that one value is measured over, so that a clock's grain doesn't count
 
 
-def alternating(runs: int, *functions: Callable[[], Any]) -> list[list[float]]:
+def alternating(runs: int, *functions: Callable[[], Any], least: float = LEAST) -> list[list[float]]:
     """Seconds a call of each function, `runs` values each, measured in turn so that a busy moment meets all alike."""
     repeats = []
     for function in functions:
         function()  # compiles, warms
         started = time.perf_counter()
         function()
-        repeats.append(max(1, math.ceil(LEAST / max(time.perf_counter() - started, 1e-7))))
+        repeats.append(max(1, math.ceil(least / max(time.perf_counter() - started, 1e-7))))
     found: list[list[float]] = [[] for _ in functions]
     for _ in range(runs):
         for values, function, repeat in zip(found, functions, repeats, strict=True):
