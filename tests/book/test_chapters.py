@@ -29,6 +29,11 @@ def test_the_list_says_what_the_front_matter_says():
             )
             text = (BOOK / f"{chapter.docname}.md").read_text(encoding="utf-8")
             assert f"({slug})=\n# {chapter.title['en']}\n" in text
+            assert chapter.question["en"] in text, f"{chapter.docname}.md does not ask the question of chapters.yml"
+            catalogue = BOOK / "locale" / "zh_CN" / "LC_MESSAGES" / f"{chapter.docname}.po"
+            chinese = catalogue.read_text(encoding="utf-8").replace('"\n"', "")
+            assert f'msgstr "{chapter.title["zh"]}"' in chinese, f"{catalogue.name} has not the title of chapters.yml"
+            assert chapter.question["zh"] in chinese, f"{catalogue.name} does not ask the question of chapters.yml"
 
 
 def write(folder, slug, lemmata):

@@ -281,7 +281,7 @@ def test_rank(rng):
 
 @equation(
     "eq-attention-mask",
-    r"\operatorname{softmax}(z + \ln a)_j = \frac{a_j\, p_j}{\sum_{l=1}^{m} a_l\, p_l}, \qquad "
+    r"\operatorname{softmax}(z + \log a)_j = \frac{a_j\, p_j}{\sum_{l=1}^{m} a_l\, p_l}, \qquad "
     r"p = \operatorname{softmax}(z)",
     oracle="torch.softmax with -inf",
 )

@@ -652,7 +652,7 @@ def test_trace_bound(rng):
 
 @equation(
     "eq-expectation-entropy",
-    r"""\ln n + \ln \mathbb{E}[e^S] - \frac{\mathbb{E}[S e^S]}{\mathbb{E}[e^S]} = \ln n - \frac{s^2}{2} .""",
+    r"""\log n + \log \mathbb{E}[e^S] - \frac{\mathbb{E}[S e^S]}{\mathbb{E}[e^S]} = \log n - \frac{s^2}{2} .""",
     oracle="quadrature; the entropy of a softmax over 200,000 keys",
 )
 def test_entropy(rng):

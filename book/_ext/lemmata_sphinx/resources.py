@@ -90,7 +90,7 @@ class Resources(_Resources):
         head += nodes.strong("", self.pick(entry["title"]))
         head += nodes.inline("", ("，" if self.chinese else ", ") + self.pick(entry["by"]), classes=["resource-by"])
         links = nodes.paragraph("", "", translatable=False, classes=["resource-links"])
-        for link in sorted(entry["links"], key=lambda link: self.chinese and link["language"] != "zh"):
+        for link in sorted(entry["links"], key=lambda link: (link["language"] == "zh") != self.chinese):
             if len(links):
                 links += nodes.Text(" · ")
             host = link["url"].split("/")[2].removeprefix("www.")
