@@ -281,6 +281,20 @@ def test_a_changed_input_is_seen_by_its_bytes_not_by_its_date(book):
     assert stamp.changed(layout)[0] is None
 
 
+@pytest.mark.parametrize(
+    "damage", ["[]", '"x"', '{"about": {}}', '{"about', '{"about": {}, "site": "", "inputs": []}', "\xff"]
+)
+def test_a_damaged_record_of_the_site_counts_as_none(book, damage):
+    layout = Layout.at(book)
+    site(layout.output, "page")
+    stamp.remember(layout, stamp.inputs(layout))
+    layout.stamp.write_bytes(damage.encode("latin-1"))
+    differing, made_from = stamp.changed(layout)
+    assert differing is None
+    stamp.remember(layout, made_from)
+    assert stamp.changed(layout)[0] == []
+
+
 def test_only_the_static_files_that_a_page_reaches_are_published(tmp_path):
     source, target, own = tmp_path / "from", tmp_path / "to", tmp_path / "own"
     files = {
