@@ -41,10 +41,10 @@ def notebook_of(page: Page, entry: Entry, messages: Mapping[str, str] | None = N
     }
 
 
-def write_notebooks(site: Path, pages: list[Page], entries: dict[str, Entry], catalogues: Path | None = None) -> None:
-    """Write ``_notebooks/<page>.ipynb`` for every page with cells, in English or as the compiled catalogues say it."""
+def write_notebooks(site: Path, pages: list[Page], entries: dict[str, Entry], catalogues: str = "") -> None:
+    """Write ``_notebooks/<page>.ipynb`` for every page with cells, in English or as a folder of catalogues says it."""
     for page in pages:
-        messages = _messages(catalogues / f"{page.docname}.mo") if catalogues else None
+        messages = _messages(Path(catalogues) / f"{page.docname}.mo") if catalogues else None
         notebook = notebook_of(page, entries[page.docname], messages)
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         write_if_changed(site / FOLDER / f"{page.docname}.ipynb", text)

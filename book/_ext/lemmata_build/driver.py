@@ -50,7 +50,7 @@ def _build(layout: Layout, fresh: bool) -> None:
 
 
 def _make(layout: Layout) -> None:
-    from .catalogues import LANGUAGE, compile_catalogues
+    from .catalogues import compile_catalogues
     from .downloads import write_notebooks
     from .editions import build_editions, editions
     from .equations import check_equations
@@ -86,8 +86,7 @@ def _make(layout: Layout) -> None:
     started = time.monotonic()
     say(f"building both editions of {plural(len(contents.docnames), 'page')}")
     page_keys = {page.docname: keys.key(page.notebook) for page in pages}
-    catalogues = compile_catalogues(layout)
-    both = editions(layout, contents, catalogues, page_keys)
+    both = editions(layout, contents, compile_catalogues(layout), page_keys)
     build_editions(layout, both)
 
     say("joining the site")
@@ -95,7 +94,7 @@ def _make(layout: Layout) -> None:
     for edition in both:
         part = staged if edition.code == "en" else staged / edition.code
         copy_needed(edition.html, part, layout.book / "_assets")
-        write_notebooks(part, pages, entries, None if edition.code == "en" else catalogues / LANGUAGE / "LC_MESSAGES")
+        write_notebooks(part, pages, entries, edition.overrides["lemmata_catalogues"])
     build_index(staged)
     publish.replace(layout.output, staged)
     say(f"  published, {seconds(started)} after the editions were begun")
