@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
 
-from lemmata_build import incremental, publish, stamp
+from lemmata_build import editions, incremental, publish, stamp
 from lemmata_build.__main__ import main
 from lemmata_build.errors import BuildError, is_full_disk
 from lemmata_build.execute import workers
@@ -279,6 +279,89 @@ def test_a_changed_input_is_seen_by_its_bytes_not_by_its_date(book):
     assert stamp.changed(layout)[0] == ["book/new.md", "book/stage1/one.md"]
     (layout.output / "index.html").unlink()
     assert stamp.changed(layout)[0] is None
+
+
+@pytest.mark.parametrize(
+    "damage", ["[]", '"x"', '{"about": {}}', '{"about', '{"about": {}, "site": "", "inputs": []}', "\xff"]
+)
+def test_a_damaged_record_of_the_site_counts_as_none(book, damage):
+    layout = Layout.at(book)
+    site(layout.output, "page")
+    stamp.remember(layout, stamp.inputs(layout))
+    layout.stamp.write_bytes(damage.encode("latin-1"))
+    differing, made_from = stamp.changed(layout)
+    assert differing is None
+    stamp.remember(layout, made_from)
+    assert stamp.changed(layout)[0] == []
+
+
+@pytest.fixture
+def edition(book, monkeypatch):
+    """An edition whose "Sphinx" notes what it found of the last build, and what is built from it."""
+
+    def run_sphinx(layout, edition):
+        kept = edition.next / "doctrees/page"
+        found = kept.read_text() if kept.exists() else "nothing"
+        if found not in ("nothing", "a page"):
+            raise ValueError(f"unpickled {found}")
+        for name, text in (("doctrees/page", "a page"), ("html/found.txt", found)):
+            (edition.next / name).parent.mkdir(parents=True, exist_ok=True)
+            (edition.next / name).write_text(text)
+        return {"good": True}
+
+    monkeypatch.setattr(editions, "run_sphinx", run_sphinx)
+    monkeypatch.setattr(editions, "_import_early", lambda: None)
+    layout = Layout.at(book)
+    one = editions.Edition("en", layout.work / "en", layout.cache / "toc/en.yml", {}, "machinery 1")
+    editions.build_editions(layout, [one])
+    assert (one.html / "found.txt").read_text() == "nothing"
+    editions.build_editions(layout, [one])
+    assert (one.html / "found.txt").read_text() == "a page"
+    return layout, one
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a replaced Sphinx reaches a forked process only")
+@pytest.mark.parametrize("damage", ["cut", "lost", "more", "record cut", "record lost"])
+def test_kept_output_that_is_not_whole_is_not_built_upon(edition, damage):
+    layout, one = edition
+    page = one.work / "doctrees/page"
+    if damage == "cut":
+        page.write_text("a p")
+    elif damage == "lost":
+        page.unlink()
+    elif damage == "more":
+        (one.work / "html/more.html").write_text("left by somebody")
+    elif damage == "record cut":
+        one.whole.write_bytes(one.whole.read_bytes()[:9])
+    else:
+        one.whole.unlink()
+    editions.build_editions(layout, [one])
+    assert (one.html / "found.txt").read_text() == "nothing"
+    assert not (one.html / "more.html").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a replaced Sphinx reaches a forked process only")
+def test_damage_that_only_sphinx_notices_leads_to_a_build_without_what_was_kept(edition, capsys):
+    layout, one = edition
+    (one.work / "doctrees/page").write_text("xxxxxx")  # as long as it was
+    editions.build_editions(layout, [one])
+    said = capsys.readouterr().out
+    assert "English edition: ValueError: unpickled xxxxxx" in said
+    assert "building it again, without what was kept" in said
+    assert (one.html / "found.txt").read_text() == "nothing"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a replaced Sphinx reaches a forked process only")
+def test_what_fails_without_anything_kept_fails_once(book, monkeypatch, capsys):
+    def run_sphinx(layout, edition):
+        raise ValueError("a bad setting")
+
+    monkeypatch.setattr(editions, "run_sphinx", run_sphinx)
+    layout = Layout.at(book)
+    one = editions.Edition("en", layout.work / "en", layout.cache / "toc/en.yml", {}, "machinery 1")
+    with pytest.raises(BuildError, match="English edition: ValueError: a bad setting"):
+        editions.build_editions(layout, [one])
+    assert "building it again" not in capsys.readouterr().out
 
 
 def test_only_the_static_files_that_a_page_reaches_are_published(tmp_path):

@@ -1,11 +1,15 @@
 """Chapters as notebooks: plain text that any notebook program shows, and the reader's changes kept."""
 
 import json
-from pathlib import Path
+import re
 
 import pytest
+from lemmata_build.downloads import notebook_of
+from lemmata_build.notebooks import read_page
+from lemmata_build.store import Entry
 from lemmata_lab import write_notebooks
-from lemmata_plain import plain_markdown
+from lemmata_plain import Reader, plain_markdown
+from lemmata_sources import BOOK
 
 CHAPTER = """---
 file_format: mystnb
@@ -82,13 +86,86 @@ def test_myst_as_plain_markdown(myst, plain):
     assert plain_markdown(myst) == plain
 
 
+CHINESE = {
+    "Why? Because.": "为什么？因为这样。",
+    "A chapter": "一章",
+    "(Best)": "（最佳）",
+    "Find it": "求解",
+    "one": "一",
+    "It is {value}`energy:.1%`.": "是 {value}`energy:.1%`。",
+}
+
+
+@pytest.mark.parametrize(
+    ("myst", "plain"),
+    [
+        ("# A chapter\n\nWhy?\nBecause.", "# 一章\n\n为什么？因为这样。"),
+        ("Why?\nBecause.\n$$\nx\n$$\nUnknown.", "为什么？因为这样。\n$$\nx\n$$\nUnknown."),
+        ("- Why?\n  Because.\n- one\n- two", "- 为什么？因为这样。\n- 一\n- two"),
+        ("| one | $a$ |\n|---|---|\n| two | one |", "| 一 | $a$ |\n|---|---|\n| two | 一 |"),
+        (":::{prf:theorem} Best\n:label: thm-b\nWhy?\nBecause.\n:::", "**定理（最佳）。**\n\n为什么？因为这样。"),
+        (":::{exercise} Find it\n:label: ex-a\none\n:::", "**习题（求解）。**\n\n一"),
+        ("It is {value}`energy:.1%`.", "是 90.0%。"),
+    ],
+)
+def test_myst_as_plain_markdown_in_chinese(myst, plain):
+    assert plain_markdown(myst, Reader(CHINESE, {"energy:.1%": "90.0%"}.get)) == plain
+
+
+def markdown_of(notebook):
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+
+
+def assert_plain(text):
+    assert "\n:::" not in text, text
+    assert "```{" not in text, text
+    assert "}`" not in text.replace("$`", ""), text
+
+
 def test_no_chapter_keeps_a_directive_or_a_role(tmp_path):
-    fresh, _ = write_notebooks(Path(__file__).parents[2] / "book", tmp_path)
+    fresh, _ = write_notebooks(BOOK, tmp_path)
     assert fresh
     for name in fresh:
-        for cell in json.loads((tmp_path / name).read_text())["cells"]:
-            if cell["cell_type"] == "markdown":
-                text = "".join(cell["source"])
-                assert "\n:::" not in text, text
-                assert "```{" not in text, text
-                assert "}`" not in text.replace("$`", ""), text
+        for text in markdown_of(json.loads((tmp_path / name).read_text())):
+            assert_plain(text)
+
+
+def in_english(text):
+    """The lines of a Chinese notebook that were left in English: neither formulas, nor code, nor one name."""
+    text = re.sub(r"\$\$.*?\$\$|^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    words = {line: re.sub(r"\$[^$]*\$|`[^`]*`|<[^>]*>", "", line) for line in text.split("\n")}
+    return [line for line, left in words.items() if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", left) and left.isascii()]
+
+
+@pytest.fixture(scope="module")
+def downloads():
+    """Every chapter's notebook to download, in English and in Chinese, as if its cells had recorded nothing."""
+    polib = pytest.importorskip("polib")
+    found = {}
+    for path in sorted(BOOK.glob("stage*/*.md")):
+        name = path.relative_to(BOOK).with_suffix("").as_posix()
+        page = read_page(name, path, ["amsmath", "attrs_inline", "colon_fence", "dollarmath"])
+        code = [{"cell_type": "code", "outputs": [], "execution_count": n} for n, _ in enumerate(page.code)]
+        entry = Entry({"cells": code}, {}, 0.0, 0.0)
+        entries = polib.pofile(str(BOOK / "locale/zh_CN/LC_MESSAGES" / f"{name}.po"))
+        messages = {entry.msgid: entry.msgstr for entry in entries}
+        found[name] = notebook_of(page, entry), notebook_of(page, entry, messages)
+    return found
+
+
+def test_what_is_downloaded_is_plain_in_both_languages_and_all_of_the_chinese_is_chinese(downloads):
+    assert downloads
+    for english, chinese in downloads.values():
+        for text in markdown_of(english) + markdown_of(chinese):
+            assert_plain(text)
+        left = [line for text in markdown_of(chinese) for line in in_english(text)]
+        assert left == []
+        assert any(in_english(text) for text in markdown_of(english))
+
+
+def test_a_download_holds_the_numbers_that_its_cells_recorded(tmp_path):
+    (tmp_path / "page.md").write_text(CHAPTER.replace("The end.", "It is {value}`a.b:.1e`, or {value}`unknown`."))
+    page = read_page("page", tmp_path / "page.md", [])
+    output = {"output_type": "display_data", "data": {}, "metadata": {"lemmata_record": {"a": {"b": -2.3e-16}}}}
+    entry = Entry({"cells": [{"cell_type": "code", "outputs": [output], "execution_count": 1}]}, {}, 0.0, 0.0)
+    assert markdown_of(notebook_of(page, entry))[-1] == "It is −2.3 × 10^−16, or `unknown`."

@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from importlib.metadata import version
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 
 import pytest
@@ -306,3 +308,67 @@ def test_the_readme_names_commands_and_files_that_exist():
     assert {"html", "test"} <= named <= targets
     for link in re.findall(r"\]\(([^)#:]+)\)", readme):
         assert (ROOT / link).exists(), f"README.md links to {link}, which is not there"
+
+
+def brought_by_pip():
+    """The distributions that `pip install ".[book]"` of the package installs, what they need included."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting = [Requirement(line) for line in [*project["dependencies"], *project["optional-dependencies"]["book"]]]
+    found = set()
+    while waiting:
+        one = waiting.pop()
+        name = one.name.lower().replace("_", "-")
+        if name not in found and (one.marker is None or one.marker.evaluate({"extra": ""})):
+            found.add(name)
+            waiting += map(Requirement, requires(name) or [])
+    return found
+
+
+def imported(source):
+    """The top-level modules that a piece of Python imports, relative imports and our own package aside."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names - sys.stdlib_module_names - {"lemmata"}
+
+
+def sources_that_readers_run():
+    """The package's modules and every chapter's cells, by file."""
+    found = {path: path.read_text(encoding="utf-8") for path in (ROOT / "code" / "lemmata").rglob("*.py")}
+    for path in (ROOT / "book").glob("stage*/*.md"):
+        cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+        found[path] = "\n".join(re.sub(r"\A---\n.*?\n---\n", "", cell, flags=re.S) for cell in cells)
+    return found
+
+
+def test_what_a_downloaded_notebook_imports_comes_with_the_package():
+    brought, provided = brought_by_pip(), packages_distributions()
+    assert {"numpy", "torch", "pymc"} <= brought
+    assert not {"sphinx", "pytest", "jupyterlab"} & brought  # so that a slip can be seen
+    lacking = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, source in sources_that_readers_run().items()
+        for name in imported(source)
+        if not {dist.lower().replace("_", "-") for dist in provided.get(name, [])} & brought
+    }
+    assert lacking == set()
+
+
+def test_the_package_as_pip_installs_it_holds_every_module(tmp_path):
+    shutil.copytree(ROOT / "code", tmp_path / "code", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    script = "import setuptools.build_meta as backend; print(backend.build_wheel('wheel'))"
+    (tmp_path / "wheel").mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert ran.returncode == 0, ran.stderr
+    with zipfile.ZipFile(tmp_path / "wheel" / ran.stdout.splitlines()[-1]) as wheel:
+        held = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    code = ROOT / "code"
+    there = {path.relative_to(code).as_posix() for path in (code / "lemmata").rglob("*") if path.is_file()}
+    assert held == {name for name in there if "__pycache__" not in name}

@@ -11,8 +11,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE_PATH = "/some/sub/"
-# Pages that Sphinx makes by itself and that hold no text of the book.
-NOT_READ = {"genindex.html", "py-modindex.html", "prf-prf.html"}
 
 
 def site_folder() -> Path:
@@ -24,7 +22,7 @@ def pages() -> list[str]:
     """Every page of both editions, relative to the site; empty when the site is not built."""
     folder = site_folder()
     found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")) if folder.is_dir() else []
-    return [p for p in found if Path(p).name not in NOT_READ and not {"pagefind", "_static"} & set(Path(p).parts)]
+    return [page for page in found if not {"pagefind", "_static"} & set(Path(page).parts)]
 
 
 class _Handler(SimpleHTTPRequestHandler):

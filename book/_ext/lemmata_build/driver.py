@@ -94,7 +94,7 @@ def _make(layout: Layout) -> None:
     for edition in both:
         part = staged if edition.code == "en" else staged / edition.code
         copy_needed(edition.html, part, layout.book / "_assets")
-        write_notebooks(part, pages, entries)
+        write_notebooks(part, pages, entries, edition.overrides["lemmata_catalogues"])
     build_index(staged)
     publish.replace(layout.output, staged)
     say(f"  published, {seconds(started)} after the editions were begun")

@@ -25,6 +25,7 @@ from .errors import BuildError, full_disk_message, is_full_disk
 from .files import digest, file_digest, tree_digest, walk, write_atomically, write_if_changed
 from .layout import Layout
 from .progress import complain, plural, say, seconds
+from .publish import manifest
 from .toc import Contents, translated
 
 NAMES = {"en": "English", "zh": "Chinese"}
@@ -48,6 +49,11 @@ class Edition:
     def next(self) -> Path:
         """Where the edition is built; it becomes ``work`` when it is good."""
         return self.work.with_name(f"{self.work.name}.next")
+
+    @property
+    def whole(self) -> Path:
+        """What names and sizes the files of ``work`` had when it was put there."""
+        return self.work.with_name(f"{self.work.name}.whole")
 
     @property
     def html(self) -> Path:
@@ -105,6 +111,32 @@ def walk_catalogues(messages: Path) -> list[str]:
 def build_editions(layout: Layout, wanted: list[Edition]) -> None:
     """Build all editions, each in a process of its own; raise when one of them fails."""
     _import_early()
+    outcomes = dict(zip([edition.code for edition in wanted], _build_at_once(layout, wanted), strict=True))
+    # What was kept of the last build may have been damaged since, in a way that only Sphinx notices.
+    doubtful = [edition for edition in wanted if outcomes[edition.code].get("crashed") and edition.work.exists()]
+    if doubtful:
+        for edition in doubtful:
+            say(f"  {edition.name} edition: {outcomes[edition.code]['problem'].splitlines()[0]}")
+            say(f"  {edition.name} edition: building it again, without what was kept of the last build")
+            edition.whole.unlink(missing_ok=True)
+        outcomes |= zip([edition.code for edition in doubtful], _build_at_once(layout, doubtful), strict=True)
+    warned = _show_warnings(wanted)
+    if any(outcome.get("full_disk") for outcome in outcomes.values()) or any(map(is_full_disk, warned)):
+        raise BuildError(full_disk_message(layout.build, layout.output))
+    told = [outcomes[edition.code]["problem"] for edition in wanted if not outcomes[edition.code]["good"]]
+    if told:
+        raise BuildError("\n".join(told))
+    for edition in wanted:
+        (edition.next / "outcome.json").unlink()
+        _warnings_file(edition).unlink(missing_ok=True)
+        if edition.work.exists():
+            shutil.rmtree(edition.work)
+        write_atomically(edition.whole, manifest(edition.next))
+        edition.next.rename(edition.work)
+
+
+def _build_at_once(layout: Layout, wanted: list[Edition]) -> list[dict[str, Any]]:
+    """Build editions side by side; returns how each went."""
     # A fork shares what is imported already; elsewhere than on Linux a fork of such a process isn't safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     children = []
@@ -121,28 +153,15 @@ def build_editions(layout: Layout, wanted: list[Edition]) -> None:
             if child.is_alive():
                 child.kill()
                 child.join()
-    outcomes = [_outcome(edition, child.exitcode) for edition, child in zip(wanted, children, strict=True)]
-    warned = _show_warnings(wanted)
-    if any(outcome.get("full_disk") for outcome in outcomes) or any(map(is_full_disk, warned)):
-        raise BuildError(full_disk_message(layout.build, layout.output))
-    failed = [edition for edition, outcome in zip(wanted, outcomes, strict=True) if not outcome["good"]]
-    if failed:
-        told = [outcome["problem"] for outcome in outcomes if not outcome["good"]]
-        raise BuildError("\n".join(told))
-    for edition in wanted:
-        (edition.next / "outcome.json").unlink()
-        _warnings_file(edition).unlink(missing_ok=True)
-        if edition.work.exists():
-            shutil.rmtree(edition.work)
-        edition.next.rename(edition.work)
+    return [_outcome(edition, child.exitcode) for edition, child in zip(wanted, children, strict=True)]
 
 
 def prepare(edition: Edition) -> None:
-    """Lay out the copy that Sphinx works on: the last good output, unless the machinery has changed since."""
+    """Lay out the copy that Sphinx works on: the last good output, if it is whole and the machinery is the same."""
     if edition.next.exists():
         shutil.rmtree(edition.next)
     memory = edition.work / "machinery"
-    if memory.is_file() and memory.read_text() == edition.machinery:
+    if memory.is_file() and memory.read_bytes() == edition.machinery.encode() and _is_whole(edition):
         shutil.copytree(edition.work, edition.next, symlinks=True)
         # Sphinx gives a style sheet's address a checksum when the file is there already: it must not be, as at first.
         # It copies them anew, since every build writes the root page at least.
@@ -150,6 +169,11 @@ def prepare(edition: Edition) -> None:
     else:
         edition.next.mkdir(parents=True)
         (edition.next / "machinery").write_text(edition.machinery)
+
+
+def _is_whole(edition: Edition) -> bool:
+    """Whether the kept output has all its files, none of them cut short."""
+    return edition.whole.is_file() and edition.whole.read_bytes() == manifest(edition.work).encode()
 
 
 def _import_early() -> None:
@@ -172,7 +196,8 @@ def _in_child(layout: Layout, edition: Edition, parent: int) -> None:
     try:
         outcome = run_sphinx(layout, edition)
     except BaseException as error:
-        outcome = {"good": False, "full_disk": is_full_disk(error), "problem": _explained(layout, edition, error)}
+        full = is_full_disk(error)
+        outcome = {"good": False, "full_disk": full, "crashed": not full, "problem": _explained(layout, edition, error)}
     try:
         write_atomically(edition.next / "outcome.json", json.dumps(outcome))
     except OSError as error:

@@ -59,7 +59,11 @@ def _about(layout: Layout) -> dict[str, str]:
 
 
 def _read(layout: Layout) -> dict:
+    """The stamp; an empty one when there is none, or none that says what a stamp says."""
     try:
-        return json.loads(layout.stamp.read_text())
-    except (OSError, ValueError):
+        stamp = json.loads(layout.stamp.read_text())
+        whole = isinstance(stamp["about"], dict) and isinstance(stamp["site"], str)
+        whole = whole and all(len(known) == 3 for known in stamp["inputs"].values())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
+    return stamp if whole else {}

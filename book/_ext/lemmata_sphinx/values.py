@@ -81,6 +81,14 @@ def as_nodes(text: str) -> list[nodes.Node]:
     return [nodes.Text(f"{match['mantissa']}\u00a0×\u00a010"), nodes.superscript("", power)]
 
 
+def power_of_ten(text: str) -> str:
+    """A formatted number where there are no superscripts: ``2.3e-16`` as 2.3 × 10^−16."""
+    power = SCIENTIFIC.match(text)
+    if power is None:
+        return text
+    return f"{power['mantissa']} × 10^{'−' if power['sign'] == '-' else ''}{power['power']}"
+
+
 class ValueRole(SphinxRole):
     """``{value}`name:format` ``."""
 
@@ -121,10 +129,7 @@ class ResolveValues(SphinxTransform):
             except Unknown as error:
                 logger.warning("alt text: %s", error, location=_place(image, self.env), type="value")
                 return match[0]
-            power = SCIENTIFIC.match(text)
-            if power is None:
-                return text
-            return f"{power['mantissa']} × 10^{'−' if power['sign'] == '-' else ''}{power['power']}"
+            return power_of_ten(text)
 
         return IN_BRACES.sub(one, image["alt"])
 

@@ -7,6 +7,7 @@ what it needs when that is missing or damaged, and raises `DataUnavailable`, nam
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from lemmata.data.fetch import DataUnavailable, data_root, ensure
+from lemmata.data.models import chosen_model, read_tensor, tensors_in
 
 __all__ = [
     "DataUnavailable",
@@ -30,12 +32,14 @@ __all__ = [
 
 
 def language_model_dir() -> Path:
-    """Return the folder of SmolLM2-135M-Instruct in Hugging Face's layout.
+    """Return the folder of the language model that the book measures, in Hugging Face's layout.
 
-    It holds config.json, generation_config.json, model.safetensors (float32), tokenizer.json and tokenizer_config.json.
-    The model is of the Llama family: 30 layers of width 576, 9 query heads that share 3 key and value heads, a
-    vocabulary of 49,152, the output matrix tied to the embedding. Its weights were published in 4 bits and are written
-    out as float32, so they lie on a coarse grid. Licence: Apache-2.0.
+    By default it is SmolLM2-135M-Instruct: config.json, generation_config.json, model.safetensors (float32),
+    tokenizer.json and tokenizer_config.json. The model is of the Llama family: 30 layers of width 576, 9 query heads
+    that share 3 key and value heads, a vocabulary of 49,152, the output matrix tied to the embedding. Its weights were
+    published in 4 bits and are written out as float32, so they lie on a coarse grid. Licence: Apache-2.0.
+
+    The environment variable `LEMMATA_MODEL` selects another one: a folder, or a name on the Hugging Face hub.
 
     Returns
     -------
@@ -51,20 +55,21 @@ def language_model_dir() -> Path:
     ------
     Ben Allal and others (2025), "SmolLM2: When Smol goes big", section 4 (the family) and appendix A (sizes).
     """
-    return ensure("smollm2")
+    chosen = os.environ.get("LEMMATA_MODEL", "")
+    return chosen_model(chosen) if chosen else ensure("smollm2")
 
 
 def language_model_weights(names: Iterable[str] | None = None) -> dict[str, Float32[np.ndarray, "*shape"]]:
-    """Return weight matrices of the language model as NumPy arrays, without loading the model.
+    """Return weight matrices of the language model as NumPy arrays in float32, without loading the model.
 
-    Licence: Apache-2.0.
+    They are those of the folder `language_model_dir()`, of any number of safetensors files in it.
 
     Parameters
     ----------
     names : Iterable[str] | None
         Which tensors, by their Hugging Face names, such as `model.embed_tokens.weight` (49152 x 576) or
-        `model.layers.0.self_attn.q_proj.weight` (576 x 576: a row an output, a column an input). All 272 tensors
-        (540 MB) when left out.
+        `model.layers.0.self_attn.q_proj.weight` (576 x 576: a row an output, a column an input). All of them (272
+        tensors of 540 MB in the book's own model) when left out.
 
     Returns
     -------
@@ -80,19 +85,16 @@ def language_model_weights(names: Iterable[str] | None = None) -> dict[str, Floa
     DataUnavailable
         When the model is not here and cannot be fetched.
     """
-    from safetensors import safe_open
-
     if isinstance(names, str):
         raise TypeError(f"names must be a list of names, and a single string came: {names!r}")
-    with safe_open(language_model_dir() / "model.safetensors", framework="numpy") as file:
-        known = sorted(file.keys())
-        wanted = known if names is None else list(names)
-        for name in wanted:
-            if not isinstance(name, str):
-                raise TypeError(f"names must hold strings, and {type(name).__name__} came")
-            if name not in known:
-                raise ValueError(f"the language model has no tensor {name!r}; a name looks like {known[1]!r}")
-        return {name: file.get_tensor(name) for name in wanted}
+    where = tensors_in(language_model_dir())
+    wanted = sorted(where) if names is None else list(names)
+    for name in wanted:
+        if not isinstance(name, str):
+            raise TypeError(f"names must hold strings, and {type(name).__name__} came")
+        if name not in where:
+            raise ValueError(f"the language model has no tensor {name!r}; a name looks like {sorted(where)[1]!r}")
+    return {name: read_tensor(where[name], name) for name in wanted}
 
 
 def glove() -> tuple[list[str], Float32[np.ndarray, "words 50"]]:

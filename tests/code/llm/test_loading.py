@@ -9,8 +9,10 @@ import lemmata
 import numpy as np
 import pytest
 import torch
-from lemmata.data import bible, language_model_dir, language_model_weights
+from lemmata.data import DataUnavailable, bible, language_model_dir, language_model_weights
+from lemmata.data.fetch import ensure
 from lemmata.llm import load_language_model
+from safetensors.torch import save_file
 from transformers import LlamaConfig, LlamaForCausalLM
 
 CODE = Path(lemmata.__file__).parents[1]
@@ -149,7 +151,47 @@ def test_another_model_by_name_or_by_setting(tiny, monkeypatch):
     model, _ = load_language_model()
     assert model.config.hidden_size == 12
     assert next(model.parameters()).dtype == torch.float32
-    assert load_language_model(language_model_dir())[0].config.hidden_size == 576
+    assert load_language_model(ensure("smollm2"))[0].config.hidden_size == 576
+
+
+def test_the_setting_switches_the_weights_and_the_folder_too(tiny, monkeypatch):
+    monkeypatch.setenv("LEMMATA_MODEL", str(tiny))
+    assert language_model_dir() == tiny
+    model, _ = load_language_model()
+    name = "model.layers.1.self_attn.k_proj.weight"
+    np.testing.assert_array_equal(language_model_weights([name])[name], model.state_dict()[name].numpy())
+    with pytest.raises(ValueError, match=r"no tensor 'model\.layers\.29"):
+        language_model_weights(["model.layers.29.self_attn.k_proj.weight"])
+    assert language_model_weights().keys() <= model.state_dict().keys()
+
+
+def test_weights_in_several_files_and_in_half_precision_are_read(tmp_path, monkeypatch):
+    numbers = torch.tensor([[1.5, -2.0, 0.25]])  # exact in every format
+    kinds = {"a": torch.bfloat16, "b": torch.float16, "c": torch.float32}
+    for name, kind in kinds.items():
+        save_file({name: numbers.to(kind)}, tmp_path / f"model-{name}.safetensors")
+    monkeypatch.setenv("LEMMATA_MODEL", str(tmp_path))
+    weights = language_model_weights(["c", "a", "b"])
+    assert list(weights) == ["c", "a", "b"]
+    for weight in weights.values():
+        assert weight.dtype == np.float32
+        np.testing.assert_array_equal(weight, numbers.numpy())
+
+
+def test_a_setting_that_leads_nowhere_is_named(tmp_path, monkeypatch):
+    def unreachable(*_, **__):
+        raise OSError("no connection\nand more")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", unreachable)
+    monkeypatch.setenv("LEMMATA_MODEL", "nobody/nothing")
+    with pytest.raises(DataUnavailable, match=r"LEMMATA_MODEL='nobody/nothing' is no folder.*: no connection\nUnset"):
+        language_model_dir()
+    monkeypatch.setenv("LEMMATA_MODEL", str(tmp_path))
+    torch.save({}, tmp_path / "pytorch_model.bin")  # a pickled file can run anything when it is read
+    with pytest.raises(
+        DataUnavailable, match=r"holds no model: it needs config\.json and weights in model\.safetensors"
+    ):
+        language_model_weights()
 
 
 def test_weights_that_are_not_safetensors_are_refused(tiny):
