@@ -33,9 +33,10 @@ def notebook_of(page: Page, entry: Entry) -> dict[str, Any]:
     }
 
 
-def write_notebooks(site: Path, pages: list[Page], entries: dict[str, Entry]) -> None:
-    """Write ``_notebooks/<page>.ipynb`` for every page with cells."""
+def write_notebooks(sites: list[Path], pages: list[Page], entries: dict[str, Entry]) -> None:
+    """Write ``_notebooks/<page>.ipynb`` for every page with cells, the same into each edition's part of the site."""
     for page in pages:
         notebook = notebook_of(page, entries[page.docname])
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        write_if_changed(site / FOLDER / f"{page.docname}.ipynb", text)
+        for site in sites:
+            write_if_changed(site / FOLDER / f"{page.docname}.ipynb", text)

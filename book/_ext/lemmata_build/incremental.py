@@ -122,6 +122,8 @@ def _dependencies_digest(env: BuildEnvironment, docname: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    from . import citations, generated, numbering
+
     app.add_config_value("lemmata_keys", {}, "")
     app.add_config_value("lemmata_reread", "", "")
     app.add_config_value("lemmata_rewrite", "", "")
@@ -131,4 +133,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-updated", find_affected, priority=900)
     app.connect("env-before-read-docs", recall_index_entries)
     app.connect("build-finished", keep_index_entries)
+    numbering.setup(app)
+    citations.setup(app)
+    generated.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
