@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
 
 from docutils import nodes
-from lemmata_build import citations, generated, notebooks, numbering
+from lemmata_build import citations, generated, incremental, notebooks, numbering
 from lemmata_build.layout import Layout
 from lemmata_look import figures
 from mini_book import edit, environment, write_book
@@ -92,6 +92,13 @@ def test_without_the_driver_or_after_an_error_every_generated_page_is_written(tm
     failed.builder.handle_page("genindex", {})
     generated.finish(failed, RuntimeError("failed"))
     assert make(edition(tmp_path), genindex="") == ["genindex"]
+
+
+def test_a_word_that_no_page_has_any_more_leaves_the_search_index():
+    indexer = SimpleNamespace(_mapping={"gone": set(), "kept": {"index"}}, _title_mapping={"old": set()})
+    assert incremental.drop_lost_words(SimpleNamespace(builder=SimpleNamespace(indexer=indexer))) == []
+    assert (indexer._mapping, indexer._title_mapping) == ({"kept": {"index"}}, {})
+    assert incremental.drop_lost_words(SimpleNamespace(builder=SimpleNamespace())) == []
 
 
 # ---- numbers
