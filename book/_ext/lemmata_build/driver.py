@@ -55,12 +55,14 @@ def _make(layout: Layout) -> None:
     from .editions import build_editions, editions
     from .equations import check_equations
     from .execute import execute
-    from .keys import Keys
-    from .notebooks import read_page
+    from .keys import Keys, key_of
+    from .lean import import_lean
+    from .notebooks import read_pages
     from .search import build_index
     from .slim import copy_needed
     from .toc import read_config, read_contents
 
+    import_lean()
     contents = read_contents(layout)
     config = read_config(layout)
     try:
@@ -70,8 +72,7 @@ def _make(layout: Layout) -> None:
             raise
         complain(f"draft: {error}")
     extensions = config.get("parse", {}).get("myst_enable_extensions", [])
-    read = (read_page(name, layout.book / f"{name}.md", extensions) for name in contents.docnames)
-    pages = [page for page in read if page]
+    pages = read_pages(layout, contents.docnames, extensions)
     keys = Keys(layout)
     timeout = int(config.get("execute", {}).get("timeout", 300))
     entries = execute(layout, pages, keys, timeout)
@@ -85,7 +86,7 @@ def _make(layout: Layout) -> None:
 
     started = time.monotonic()
     say(f"building both editions of {plural(len(contents.docnames), 'page')}")
-    page_keys = {page.docname: keys.key(page.notebook) for page in pages}
+    page_keys = {page.docname: key_of(entries[page.docname].parts) for page in pages}
     both = editions(layout, contents, compile_catalogues(layout), page_keys)
     build_editions(layout, both)
 

@@ -24,6 +24,7 @@ from .catalogues import LANGUAGE, captions
 from .errors import BuildError, full_disk_message, is_full_disk
 from .files import digest, file_digest, tree_digest, walk, write_atomically, write_if_changed
 from .layout import Layout
+from .lean import collect_seldom, default_settings_once, import_lean
 from .progress import complain, plural, say, seconds
 from .publish import manifest
 from .toc import Contents, translated
@@ -140,11 +141,11 @@ def _build_at_once(layout: Layout, wanted: list[Edition]) -> list[dict[str, Any]
     # A fork shares what is imported already; elsewhere than on Linux a fork of such a process isn't safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     children = []
-    for edition in wanted:
+    for edition in reversed(wanted):  # the Chinese one first: it also reads its translation, and takes longer
         prepare(edition)
         child = context.Process(target=_in_child, args=(layout, edition, os.getpid()), daemon=True)
         child.start()
-        children.append(child)
+        children.insert(0, child)
     try:
         for child in children:
             child.join()
@@ -178,6 +179,7 @@ def _is_whole(edition: Edition) -> bool:
 
 def _import_early() -> None:
     """Import what both editions need before they part."""
+    import_lean()
     import jupyter_book.config  # noqa: F401
     import myst_nb.sphinx_ext  # noqa: F401
     import sphinx.application  # noqa: F401
@@ -295,6 +297,8 @@ def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     nocolor()
+    collect_seldom()
+    default_settings_once()
     started = time.monotonic()
     warnings = _Warnings(layout, edition)
     counts = {"read": 0, "written": 0}

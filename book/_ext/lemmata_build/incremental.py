@@ -69,6 +69,15 @@ def recall_index_entries(app: Sphinx, env: BuildEnvironment, docnames: list[str]
             env._search_index_index_entries.setdefault(docname, [tuple(entry) for entry in entries])
 
 
+def drop_lost_words(app: Sphinx) -> list[Any]:
+    """Take the words that no page has any more out of Sphinx's search index, where it leaves them without a page."""
+    indexer = getattr(app.builder, "indexer", None)
+    for words in (indexer._mapping, indexer._title_mapping) if indexer else ():
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+    return []
+
+
 def keep_index_entries(app: Sphinx, error: Exception | None) -> None:
     """Keep the index entries of all pages for the next build."""
     if error is None and app.builder.name == "html":
@@ -122,6 +131,8 @@ def _dependencies_digest(env: BuildEnvironment, docname: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    from . import citations, generated, numbering
+
     app.add_config_value("lemmata_keys", {}, "")
     app.add_config_value("lemmata_reread", "", "")
     app.add_config_value("lemmata_rewrite", "", "")
@@ -130,5 +141,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", remember, priority=900)
     app.connect("env-get-updated", find_affected, priority=900)
     app.connect("env-before-read-docs", recall_index_entries)
+    app.connect("html-collect-pages", drop_lost_words)  # all pages are written, the index isn't
     app.connect("build-finished", keep_index_entries)
+    numbering.setup(app)
+    citations.setup(app)
+    generated.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,15 @@
 """A page of the book as a notebook: its cells and the lines where they stand."""
 
+import pickle
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import BuildError
+from .files import digest, file_digest, write_atomically
+from .layout import Layout
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,28 @@ def read_page(docname: str, path: Path, extensions: list[str]) -> Page | None:
     except Exception as error:  # every reader raises its own kind
         raise BuildError(f"{path}: cannot be read as a page with cells: {error}") from error
     return Page(docname, path, notebook) if code_cells(notebook) else None
+
+
+def read_pages(layout: Layout, docnames: list[str], extensions: list[str]) -> list[Page]:
+    """The pages with cells. What was read before is kept, under the bytes of the page, in one file below the cache."""
+    memory = layout.cache / "pages.pickle"
+    try:
+        known = pickle.loads(memory.read_bytes())
+    except Exception:  # there is none, or it is damaged, or of other versions: every page is read
+        known = {}
+    common = [file_digest(layout.lock_file), file_digest(Path(__file__)), sys.version, *extensions]
+    found, kept = [], {}
+    for docname in docnames:
+        path = layout.book / f"{docname}.md"
+        key = digest(str(path), file_digest(path), *common)
+        before = known.get(docname)
+        page = before[1] if before and before[0] == key else read_page(docname, path, extensions)
+        kept[docname] = (key, page)
+        if page:
+            found.append(page)
+    if kept != known:
+        write_atomically(memory, pickle.dumps(kept))
+    return found
 
 
 def cell_line(page_text: str, notebook: Any, index: int) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from .files import digest
 from .keys import Keys, key_of
 from .layout import Layout
 from .notebooks import Page, code_cells
@@ -36,13 +37,14 @@ class Outputs:
 
     def entry(self, docname: str, notebook: Any, path: Path) -> Entry:
         """The entry of a page; executed now when there is none and the driver is not at work."""
+        if self.app.config.lemmata_layout is not None:
+            entry = self.store.get(docname, self.app.config.lemmata_keys.get(docname, ""))
+            if entry is None or entry.parts["cells"] != digest(*code_cells(notebook)):
+                raise ExtensionError(f"{docname}: has no stored outputs, and Sphinx executes nothing: build again")
+            return entry
         parts = self.keys.parts(notebook)
         entry = self.store.get(docname, key_of(parts))
-        if entry is None:
-            if self.app.config.lemmata_layout is not None:
-                raise ExtensionError(f"{docname}: has no stored outputs, and Sphinx executes nothing: build again")
-            entry = self._execute(docname, notebook, path, parts)
-        return entry
+        return entry or self._execute(docname, notebook, path, parts)
 
     def _execute(self, docname: str, notebook: Any, path: Path, parts: dict[str, str]) -> Entry:
         from .environment import build_environment

@@ -6,8 +6,11 @@ written on both, so nothing moves when they arrive.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import xml.etree.ElementTree as ET
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
+
+MEMORY = "dark-twins.json"
 
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pc": 16.0}
 _LENGTH = re.compile(r"([0-9.]+)\s*([a-z]*)")
@@ -44,6 +49,31 @@ def dark_name(name: str) -> str:
     return f"{Path(name).stem}-dark.svg"
 
 
+def write_twin(light: str, path: Path, known: dict[str, str]) -> None:
+    """Write a figure's dark twin, unless the one that is there was made of the same figure by the same code.
+
+    To make one, matplotlib must be loaded, which takes longer than the whole page.
+    """
+    made_from = hashlib.sha256(f"{_drawing_code()}\n{light}".encode()).hexdigest()
+    if known.get(path.name) == made_from and path.is_file():
+        return
+    from lemmata.plotting import dark_twin
+
+    path.write_text(dark_twin(light), encoding="utf-8", newline="\n")
+    known[path.name] = made_from
+
+
+@cache
+def _drawing_code() -> str:
+    """A digest of the package's drawing code, which the twin depends on."""
+    import lemmata
+
+    total = hashlib.sha256()
+    for path in sorted((Path(lemmata.__file__).parent / "plotting").glob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
 def visit_image(self: Any, node: nodes.image) -> None:
     """Write an SVG and its dark twin; any other picture as Sphinx does."""
     uri = node["uri"]
@@ -59,9 +89,7 @@ def visit_image(self: Any, node: nodes.image) -> None:
     light = source.read_text(encoding="utf-8")
     size = svg_size(light)
     folder.mkdir(parents=True, exist_ok=True)
-    from lemmata.plotting import dark_twin  # matplotlib loads only when there is something to draw
-
-    (folder / dark_name(name)).write_text(dark_twin(light), encoding="utf-8", newline="\n")
+    write_twin(light, folder / dark_name(name), self.builder.app.lemmata_twins)
     for file, theme in ((name, "only-light"), (dark_name(name), "only-dark")):
         attributes = {
             "src": f"{self.builder.imgpath}/{file}",
@@ -86,6 +114,21 @@ def _place(node: nodes.Node) -> Any:
     return where if where is not None else node
 
 
+def _recall(app: Sphinx) -> None:
+    path = Path(app.doctreedir) / MEMORY
+    app.lemmata_twins = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _keep(app: Sphinx, error: Exception | None) -> None:
+    """Remember what the twins were made from (Sphinx stores its own memory before it writes the pages)."""
+    folder = Path(app.outdir) / "_images"
+    if error is None and app.builder.format == "html":
+        kept = {name: made_from for name, made_from in sorted(app.lemmata_twins.items()) if (folder / name).is_file()}
+        (Path(app.doctreedir) / MEMORY).write_text(json.dumps(kept), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
     """Take over how the HTML pages write pictures."""
+    app.connect("builder-inited", _recall)
+    app.connect("build-finished", _keep)
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))

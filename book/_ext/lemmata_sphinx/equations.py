@@ -201,13 +201,18 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             files.setdefault(check["file"], {}).setdefault(int(check["line"]), []).append(label)
     heading = say(language, "Checks of the equations")
     equations = {label: docname for docname, here in labelled(app.env).items() for label, _, _ in here}
+    written = getattr(app, "lemmata_generated", None)  # under the driver: pages that it needn't make again
     for file, lines in sorted(files.items()):
         path = root(app) / file
         if not path.is_file():
             logger.warning("the equation report names %s, which does not exist", file, type="equation")
             continue
         pagename = source_page(file)
-        body = _source_html(app, path.read_text(encoding="utf-8"), lines, equations, pagename)
+        text = path.read_text(encoding="utf-8")
+        named = {label: equations.get(label) for labels in lines.values() for label in labels}
+        if written and written.current(pagename, file, text, lines, named):
+            continue
+        body = _source_html(app, text, lines, equations, pagename)
         parents = [{"link": app.builder.get_relative_uri(pagename, PAGES), "title": heading}]
         yield pagename, {"parents": parents, "title": file, "body": body}, "page.html"
     yield PAGES, {"parents": [], "title": heading, "body": _index_html(app, files, equations)}, "page.html"

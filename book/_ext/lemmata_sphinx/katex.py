@@ -142,8 +142,10 @@ def katex_folder(config: Config) -> Path:
 
 def _renderer(translator: Any) -> Katex:
     builder = translator.builder
-    cache_file = builder.config.lemmata_katex_cache or str(Path(builder.doctreedir).parent / "katex.sqlite")
-    return _katex(str(katex_folder(builder.config)), str(cache_file))
+    if not hasattr(builder, "lemmata_katex"):  # once a build: each time that KaTeX is asked for, its files are checked
+        cache_file = builder.config.lemmata_katex_cache or str(Path(builder.doctreedir).parent / "katex.sqlite")
+        builder.lemmata_katex = _katex(str(katex_folder(builder.config)), str(cache_file))
+    return builder.lemmata_katex
 
 
 def _html(translator: Any, node: nodes.Element, display: bool) -> str:

@@ -1,0 +1,303 @@
+"""What an edit does not do again: each thing that a build leaves out comes back as soon as what it rests on changes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
+
+from docutils import nodes
+from lemmata_build import citations, generated, incremental, notebooks, numbering
+from lemmata_build.layout import Layout
+from lemmata_look import figures
+from mini_book import edit, environment, write_book
+from sphinx import addnodes
+
+# ---- pages without a source
+
+
+class Builder:
+    """Writes a page as its title, and counts."""
+
+    name = "html"
+
+    def __init__(self, folder):
+        self.folder, self.written = folder, []
+
+    def get_outfilename(self, pagename):
+        return str(self.folder / f"{pagename}.html")
+
+    def handle_page(self, pagename, addctx, templatename="page.html", outfilename=None, event_arg=None):
+        self.written.append(pagename)
+        Path(outfilename or self.get_outfilename(pagename)).write_text(addctx.get("title", ""))
+
+
+def edition(folder, signature="same", layout="the driver's"):
+    """An app with the memory of the builds before it in the same folder."""
+    app = SimpleNamespace(
+        doctreedir=folder,
+        builder=Builder(folder),
+        config=SimpleNamespace(lemmata_layout=layout),
+        env=SimpleNamespace(lemmata_signature=signature, found_docs={"index"}),
+    )
+    generated.connect(app)
+    return app
+
+
+def make(app, **pages):
+    for name, title in pages.items():
+        app.builder.handle_page(name, {"title": title}, "page.html")
+    generated.finish(app, None)
+    return app.builder.written
+
+
+def test_a_generated_page_is_written_again_when_its_content_the_shared_words_or_its_file_change(tmp_path):
+    assert make(edition(tmp_path), genindex="A", search="S") == ["genindex", "search"]
+    assert make(edition(tmp_path), genindex="A", search="S") == []
+    assert make(edition(tmp_path), genindex="B", search="S") == ["genindex"]
+    assert (tmp_path / "genindex.html").read_text() == "B"
+    assert make(edition(tmp_path, signature="other"), genindex="B", search="S") == ["genindex", "search"]
+    (tmp_path / "search.html").unlink()
+    assert make(edition(tmp_path, signature="other"), genindex="B", search="S") == ["search"]
+
+
+def test_a_generated_page_that_is_made_no_more_is_removed_and_a_page_with_a_source_is_always_written(tmp_path):
+    make(edition(tmp_path), genindex="A", old="O", index="I")
+    assert make(edition(tmp_path), genindex="A", index="I") == ["index"]
+    assert not (tmp_path / "old.html").exists()
+    assert (tmp_path / "index.html").exists()
+
+
+def test_a_page_whose_inputs_are_told_is_asked_for_before_it_is_made(tmp_path):
+    def ask(text):
+        app = edition(tmp_path)
+        if not app.lemmata_generated.current("checks", text):
+            app.builder.handle_page("checks", {"title": f"made of {text}"})
+        generated.finish(app, None)
+        return app.builder.written
+
+    assert [ask("a"), ask("a"), ask("b"), ask("b")] == [["checks"], [], ["checks"], []]
+    assert (tmp_path / "checks.html").read_text() == "made of b"
+
+
+def test_without_the_driver_or_after_an_error_every_generated_page_is_written(tmp_path):
+    alone = edition(tmp_path, layout=None)
+    assert not hasattr(alone, "lemmata_generated")
+    failed = edition(tmp_path)
+    failed.builder.handle_page("genindex", {})
+    generated.finish(failed, RuntimeError("failed"))
+    assert make(edition(tmp_path), genindex="") == ["genindex"]
+
+
+def test_a_word_that_no_page_has_any_more_leaves_the_search_index():
+    indexer = SimpleNamespace(_mapping={"gone": set(), "kept": {"index"}}, _title_mapping={"old": set()})
+    assert incremental.drop_lost_words(SimpleNamespace(builder=SimpleNamespace(indexer=indexer))) == []
+    assert (indexer._mapping, indexer._title_mapping) == ({"kept": {"index"}}, {})
+    assert incremental.drop_lost_words(SimpleNamespace(builder=SimpleNamespace())) == []
+
+
+# ---- numbers
+
+
+class figure(nodes.General, nodes.Element):
+    """A node that counts."""
+
+
+def section(name, *children):
+    return nodes.section("", *children, ids=[name])
+
+
+class Domain:
+    def __init__(self, name):
+        self.name = name
+        self._virtual_doc_names = {"genindex": ""}
+
+    def get_enumerable_node_type(self, node):
+        return "figure" if isinstance(node, figure) and self.name == "std" else None
+
+    def get_numfig_title(self, node):
+        return node.get("caption")
+
+
+class Env(SimpleNamespace):
+    """What the numbering asks of Sphinx's environment; it counts the trees that are loaded."""
+
+    def get_doctree(self, docname):
+        self.loaded.append(docname)
+        return self.trees[docname]
+
+
+@pytest.fixture
+def env():
+    def a_figure(name):
+        return figure(ids=[name], caption="words")
+
+    contents = addnodes.toctree(entries=[(None, "one"), (None, "two"), (None, "https://example.org"), (None, "self")])
+    trees = {
+        "index": nodes.document(None, None, "", section("top", contents)),
+        "one": nodes.document(
+            None,
+            None,
+            "",
+            section("one", nodes.container("", a_figure("a"), figure(ids=["bare"])), section("x", a_figure("b"))),
+        ),
+        "two": nodes.document(None, None, "", section("two", a_figure("c"))),
+    }
+    return Env(
+        app=SimpleNamespace(lemmata_numbering=True),
+        trees=trees,
+        loaded=[],
+        domains={"std": Domain("std")},
+        config=SimpleNamespace(numfig=True, numfig_secnum_depth=1, root_doc="index"),
+        toc_secnumbers={"one": {"": (1,), "#x": (1, 1)}, "two": {"": (2,)}},
+        toc_fignumbers={},
+    )
+
+
+def test_figures_are_numbered_as_sphinx_numbers_them_and_each_tree_is_loaded_once(env):
+    wanted = {"one": {"figure": {"a": (1, 1), "b": (1, 2)}}, "two": {"figure": {"c": (2, 1)}}}
+    assert numbering.BY_SPHINX(None, env) == ["one", "two"]
+    assert env.toc_fignumbers == wanted
+    env.toc_fignumbers, env.loaded = {}, []
+    assert numbering.assign_figure_numbers(None, env) == ["one", "two"]
+    assert env.toc_fignumbers == wanted
+    assert env.loaded == ["index", "one", "two"]
+    assert numbering.assign_figure_numbers(None, env) == []
+    assert env.loaded == ["index", "one", "two"]
+
+
+def test_a_page_that_is_read_again_is_numbered_by_its_new_tree(env):
+    numbering.assign_figure_numbers(None, env)
+    env.trees["one"] = nodes.document(None, None, "", section("one", figure(ids=["b"], caption="words")))
+    numbering.forget(None, env, "one")
+    assert numbering.assign_figure_numbers(None, env) == ["one"]
+    assert env.toc_fignumbers["one"] == {"figure": {"b": (1, 1)}}
+    env.toc_secnumbers["two"] = {"": (3,)}  # another page has moved it
+    assert numbering.assign_figure_numbers(None, env) == ["two"]
+    assert env.toc_fignumbers["two"] == {"figure": {"c": (3, 1)}}
+
+
+def test_the_numbering_of_another_app_is_left_to_sphinx(env):
+    env.app = SimpleNamespace()
+    numbering.assign_figure_numbers(None, env)
+    env.trees["two"] = nodes.document(None, None)
+    numbering.assign_figure_numbers(None, env)
+    assert "two" not in env.toc_fignumbers
+
+
+# ---- the bibliography
+
+
+def test_an_entry_is_set_again_when_it_or_its_label_changes(monkeypatch):
+    from pybtex.database import Entry, Person
+    from pybtex.style.formatting.unsrt import Style
+
+    asked = []
+    real = Style.get_book_template
+    monkeypatch.setattr(Style, "get_book_template", lambda self, entry: asked.append(entry.key) or real(self, entry))
+    env = SimpleNamespace()
+    app = SimpleNamespace()
+
+    def text(year, label="1", name="Ann Author"):
+        entry = Entry("book", [("title", "T"), ("publisher", "P"), ("year", year)], {"author": [Person(name)]})
+        entry.key = "k"
+        citations.begin(app, env)
+        try:
+            done = Style().format_entry(label, entry)
+        finally:
+            citations.end(app, env)
+        return done.label, done.text.render_as("text")
+
+    first = text("2001")
+    assert text("2001") == first
+    assert asked == ["k"]
+    assert "2002" in text("2002")[1]
+    assert text("2002", label="2")[0] == "2"
+    assert "Other" in text("2002", name="Some Other")[1]
+    assert len(asked) == 4
+    Style().format_entry("1", Entry("misc", [("title", "T")]))  # outside a build: pybtex as it was
+    assert len(env.set_citations) == 1
+
+
+# ---- pages that were read before
+
+
+def test_a_page_is_read_again_when_its_bytes_change_and_a_damaged_memory_is_no_loss(tmp_path, monkeypatch):
+    layout = Layout.at(write_book(tmp_path / "book"))
+    names, asked = ["index", "stage1/one", "stage2/two"], []
+    real = notebooks.read_page
+    monkeypatch.setattr(notebooks, "read_page", lambda name, *more: asked.append(name) or real(name, *more))
+
+    def read():
+        asked.clear()
+        pages = notebooks.read_pages(layout, names, ["dollarmath"])
+        return list(asked), [(page.docname, page.code) for page in pages]
+
+    every, pages = read()
+    assert every == names
+    assert read() == ([], pages)
+    edit(layout.book / "stage2/two.md", "f(3)", "f(4)")
+    again, changed = read()
+    assert again == ["stage2/two"]
+    assert "f(4)" in changed[1][1][0]
+    assert changed[0] == pages[0]
+    (layout.cache / "pages.pickle").write_bytes(b"cut")
+    assert read() == (names, changed)
+
+
+# ---- dark twins, imports
+
+
+LIGHT = '<svg xmlns="http://www.w3.org/2000/svg"><path fill="{}"/></svg>'
+
+
+def test_a_dark_twin_is_made_again_when_its_figure_the_code_or_the_file_changes(tmp_path, monkeypatch):
+    path, known = tmp_path / "a-dark.svg", {}
+    figures.write_twin(LIGHT.format("#000000"), path, known)
+    made = path.read_text()
+    path.write_text("left as it is")
+    figures.write_twin(LIGHT.format("#000000"), path, known)
+    assert path.read_text() == "left as it is"
+    monkeypatch.setattr(figures, "_drawing_code", lambda: "another palette")
+    figures.write_twin(LIGHT.format("#000000"), path, known)
+    assert path.read_text() == made
+    figures.write_twin(LIGHT.format("#ffffff"), path, known)
+    assert path.read_text() != made
+    path.unlink()
+    figures.write_twin(LIGHT.format("#ffffff"), path, known)
+    assert path.is_file()
+
+
+def test_the_build_does_not_load_what_it_does_not_use():
+    script = (
+        "import sys\nfrom lemmata_build.lean import import_lean\nimport_lean()\n"
+        "import nbformat, jsonschema\n"
+        "jsonschema.validate({'a': 1}, {'properties': {'a': {'type': 'integer'}}})\n"
+        "print(sorted({'lark', 'rfc3987_syntax.syntax_helpers'} & set(sys.modules)))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=False)
+    assert ran.stdout == "[]\n", ran.stderr
+
+
+def test_default_settings_are_those_of_docutils_and_each_caller_s_own():
+    from docutils import frontend
+    from docutils.parsers.rst import Parser
+    from lemmata_build.lean import default_settings_once
+
+    wanted = frontend.get_default_settings(Parser)
+    default_settings_once()
+    try:
+        first, second = (frontend.get_default_settings(Parser) for _ in range(2))
+        for found in (first, second):  # its list of dependencies has no equality
+            assert {**vars(found), "record_dependencies": None} == {**vars(wanted), "record_dependencies": None}
+        assert first.record_dependencies is not second.record_dependencies
+        first.tab_width = 3
+        first.strip_classes = ["x"]
+        assert frontend.get_default_settings(Parser).tab_width == wanted.tab_width
+    finally:
+        frontend.get_default_settings = frontend.lemmata_real_defaults
