@@ -118,8 +118,8 @@ def standard_error(x: Real[np.ndarray, " n"]) -> float:
 def clustered_standard_error(x: Real[np.ndarray, " n"], cluster: Shaped[np.ndarray, " n"]) -> float:
     """The standard error of the mean of x when numbers with one label in `cluster` may depend on each other.
 
-    Equation `eq-limit-clustered`: the residuals are first added up within each of the G clusters, √(G/(G − 1) Σ_g R_g²) / n.
-    With one number in each cluster this is S/√n.
+    Equation `eq-limit-clustered`: the residuals are first added up within each of the G clusters, and the result is
+    √(G/(G − 1) Σ_g R_g²) / n. With one number in each cluster this is S/√n.
 
     Raises:
         TypeError, ValueError: x is not a finite real vector, cluster not as long, or fewer than two clusters.
@@ -136,9 +136,7 @@ def clustered_standard_error(x: Real[np.ndarray, " n"], cluster: Shaped[np.ndarr
     return float(np.sqrt(len(r) / (len(r) - 1) * np.sum(r**2)) / len(x))
 
 
-def coverage(
-    interval: Callable[[int, int, float], Interval], n: int, p: float, level: float = 0.95
-) -> float:
+def coverage(interval: Callable[[int, int, float], Interval], n: int, p: float, level: float = 0.95) -> float:
     """The probability that the interval for a share covers the true p: a sum over k, nothing simulated.
 
     Args:

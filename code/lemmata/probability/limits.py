@@ -30,7 +30,7 @@ def characteristic_function(values: object, weights: object, t: object) -> Compl
     x, p, t = as_numbers(values, "values"), as_weights(weights), as_numbers(t, "t")
     if x.shape != p.shape or not np.isfinite(x).all() or not np.isfinite(t).all():
         raise ValueError(f"values must be finite and as many as weights, got shapes {x.shape} and {p.shape}")
-    return np.exp(1j * t[..., None] * x) @ p
+    return np.asarray(np.exp(1j * t[..., None] * x) @ p)
 
 
 def smoothed_density(
@@ -43,7 +43,7 @@ def smoothed_density(
     below 2π over the width of what X + hZ can reach (counted from y); for a wider X give more points.
 
     Raises:
-        ValueError, TypeError: h is not positive, points below 2, or phi does not return an array of its argument's shape.
+        ValueError, TypeError: h is not positive, points below 2, or phi does not keep the shape of its argument.
 
     Source: the trapezoidal sum: Trefethen and Weideman 2014, section 5.
     """
@@ -53,7 +53,7 @@ def smoothed_density(
     if values.shape != t.shape:
         raise ValueError(f"phi must return {points} numbers, got shape {values.shape}")
     weight = values * np.exp(-((h * t) ** 2) / 2) * (t[1] - t[0]) / (2 * np.pi)
-    return (np.exp(-1j * y[..., None] * t) @ weight).real
+    return np.asarray((np.exp(-1j * y[..., None] * t) @ weight).real)
 
 
 def sum_pmf(weights: object, n: int) -> Float[np.ndarray, " m"]:

@@ -128,8 +128,8 @@ def z_test_power(effect: float, standard_error: float, alpha: float = 0.05) -> f
 def sample_size(effect: float, sd: float, alpha: float = 0.05, wanted: float = 0.8) -> int:
     """How many independent items a two-sided z-test needs to reject with probability `wanted` (more than α).
 
-    Equation `eq-limit-sample-size`: the least whole number not below ((z_{1−α/2} + z_wanted) sd / effect)². It leaves out
-    the chance of rejecting on the wrong side, so it may be too large, never too small.
+    Equation `eq-limit-sample-size`: the least whole number not below ((z_{1−α/2} + z_wanted) sd / effect)². It leaves
+    out the chance of rejecting on the wrong side, so it may be too large, never too small.
 
     Raises:
         TypeError, ValueError: effect is 0, sd not positive, or wanted not between alpha and 1.
@@ -137,14 +137,16 @@ def sample_size(effect: float, sd: float, alpha: float = 0.05, wanted: float = 0
     effect, sd = abs(as_real(effect, "effect")), as_real(sd, "sd", above=0)
     alpha, wanted = as_probability(alpha, "alpha", zero=False), as_probability(wanted, "wanted")
     if effect == 0 or not alpha < wanted < 1:
-        raise ValueError(f"effect must not be 0 and wanted between alpha and 1, got {effect:g}, {alpha:g} and {wanted:g}")
+        raise ValueError(
+            f"effect must not be 0 and wanted between alpha and 1, got {effect:g}, {alpha:g} and {wanted:g}"
+        )
     return int(np.ceil(((ndtri(1 - alpha / 2) + ndtri(wanted)) * sd / effect) ** 2))
 
 
 def holm(p_values: Real[np.ndarray, " m"]) -> Float[np.ndarray, " m"]:
     """p-values adjusted for m tests: rejecting those up to α makes any false rejection at most as probable as α.
 
-    Theorem `thm-limit-multiple`. The j-th smallest is multiplied by m − j + 1, and none is made less than one before it.
+    Theorem `thm-limit-multiple`. The j-th smallest is multiplied by m − j + 1, and none is less than the one before it.
 
     Raises:
         TypeError, ValueError: the p-values are no vector of numbers from 0 to 1.
