@@ -45,7 +45,7 @@ def smoothed_density(
     Raises:
         ValueError, TypeError: h is not positive, points below 2, or phi does not keep the shape of its argument.
 
-    Source: the trapezoidal sum: Trefethen and Weideman 2014, section 5.
+    Source: the trapezoidal sum: Trefethen and Weideman 2014, the theorem for the real line.
     """
     y, h, points = as_numbers(y, "y"), as_finite(h, "h", above=0), as_count(points, "points", least=2)
     t = np.linspace(-9 / h, 9 / h, points)
