@@ -37,6 +37,20 @@
     };
   };
 
+  // Φ(x): a series without cancellation in the middle, a continued fraction in the tails.
+  math.normalCdf = function (x) {
+    var z = Math.abs(x), phi = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+    if (z > 38) return x > 0 ? 1 : 0;
+    if (z < 4) {
+      var term = z, sum = z;
+      for (var k = 1; k < 120; k++) { term *= (z * z) / (2 * k + 1); sum += term; }
+      return x > 0 ? 0.5 + phi * sum : 0.5 - phi * sum;
+    }
+    var fraction = z;
+    for (var j = 80; j > 0; j--) fraction = z + j / fraction;
+    return x > 0 ? 1 - phi / fraction : phi / fraction;
+  };
+
   // ---------------------------------------------------------------- drawing, as text
 
   function escape(text) {
