@@ -71,7 +71,8 @@ def gaussian_weight_moment(s: int | float, d: int = 1) -> float:
         ValueError, TypeError: s not finite and positive, d below 1.
     """
     s, d = as_real(s, "s", above=0), as_integer(d, "d", least=1)
-    return float((s**2 / np.sqrt(2 * s**2 - 1)) ** d) if 2 * s**2 > 1 else np.inf
+    with np.errstate(over="ignore"):  # near s² = ½ it exceeds every float, and is told as infinite
+        return float(np.exp(d * (2 * np.log(s) - np.log(2 * s**2 - 1) / 2))) if 2 * s**2 > 1 else np.inf
 
 
 def _draws(values: object, log_weights: object) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
