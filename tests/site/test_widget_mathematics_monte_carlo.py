@@ -1,4 +1,4 @@
-"""The numbers of the widgets on simulating chance, computed by the script itself, held against NumPy and the package."""
+"""The numbers of the widgets on simulating chance, computed by the script itself, against NumPy and the package."""
 
 from __future__ import annotations
 
