@@ -1,5 +1,6 @@
 """A small random encoder, with its vectors computed again one text at a time and without padding."""
 
+import jaxtyping
 import numpy as np
 import pytest
 import torch
@@ -37,6 +38,7 @@ def test_a_long_text_is_cut(small):
 
 
 @pytest.mark.parametrize(("texts", "error"), [("one", TypeError), ([1], TypeError), ([], ValueError)])
-def test_bad_texts_are_named(small, texts, error):
+def test_bad_texts_are_named(small, texts, error, monkeypatch):
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
     with pytest.raises(error, match="texts must"):
         sentence_vectors(*small, texts)
