@@ -11,10 +11,13 @@ from lemmata.learning.latent_semantic import (
     weigh,
 )
 from lemmata.learning.retrieval import cosines, mean_with_error, ranks
+from lemmata.learning.stories import STORIES, Story
 
 __all__ = [
+    "STORIES",
     "Chapter",
     "LatentSpace",
+    "Story",
     "chapters_of",
     "cosines",
     "entropy_weights",

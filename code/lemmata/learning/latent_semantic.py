@@ -18,7 +18,7 @@ def inverse_document_frequency(counts: Real[np.ndarray, "n m"] | csr_array) -> F
     Raises:
         ValueError, TypeError: `counts` is no matrix (documents, terms) of finite numbers ≥ 0, or a term comes nowhere.
 
-    Source: Spärck Jones 1972, p. 13.
+    Source: Spärck Jones 1972.
     """
     counts = as_term_counts(counts)
     n, m = counts.shape
@@ -33,7 +33,7 @@ def entropy_weights(counts: Real[np.ndarray, "n m"] | csr_array) -> Float[np.nda
     Raises:
         ValueError, TypeError: as `inverse_document_frequency`.
 
-    Source: Dumais 1991, table 2.
+    Source: Dumais 1991, the section on term weighting.
     """
     counts = as_term_counts(counts)
     n, m = counts.shape
@@ -66,7 +66,7 @@ def poisson_document_frequency(counts: Real[np.ndarray, "n m"] | csr_array) -> F
     Raises:
         ValueError, TypeError: as `inverse_document_frequency`.
 
-    Source: Church & Gale 1995, section 2.
+    Source: Church & Gale 1995.
     """
     counts = as_term_counts(counts)
     length = counts.sum(axis=1) / counts.sum()  # (n,) shares of all tokens
@@ -99,7 +99,7 @@ def latent_space(
     Raises:
         ValueError, TypeError: as `lemmata.linalg.randomized_svd`.
 
-    Source: Deerwester and others 1990, section 4.
+    Source: Deerwester and others 1990, the section on technical details.
     """
     u, sigma, vt = randomized_svd(x, k, rng, power=power)
     signs = np.sign(vt[np.arange(k), np.abs(vt).argmax(axis=1)])
