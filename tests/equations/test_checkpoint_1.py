@@ -43,15 +43,13 @@ def test_idf(rng):
         after.append(entropy([1 / holding] * holding))
     told = [before - h for h in after]
     wrong = {"share of the tokens": -np.log(c.sum(axis=0) / c.sum()), "upside down": -np.array(told)}
-    return [
-        equal(inverse_document_frequency(c), told, wrong=wrong),
-        equal(before - np.array(after), told, wrong=wrong),
-    ][:1]
+    return equal(inverse_document_frequency(c), told, wrong=wrong)
 
 
 @equation(
     "eq-checkpoint-1-chance",
-    r"P(\text{all } t \in q \text{ in } D) = \prod_{t \in q} \frac{n_t}{n} = \exp\Big( - \sum_{t \in q} \mathrm{idf}_t \Big) .",
+    r"""P(\text{all } t \in q \text{ in } D) = \prod_{t \in q} \frac{n_t}{n} =
+\exp\Big( - \sum_{t \in q} \mathrm{idf}_t \Big) .""",
     oracle="enumeration of all placements of three independent terms",
 )
 def test_chance(rng):
@@ -100,7 +98,7 @@ def test_entropy_bound(rng):
     column = np.array([even] * held + [0] * (n - held))
     met = math.log(n) - entropy(column / column.sum())
     return [
-        at_most(idf, told, wrong={"the other way round": 2 * told + 0.1}),
+        at_most(idf, told, wrong={"the other way round": (told, idf)}),
         equal(met, math.log(n / held), wrong={"no bound": math.log(n)}),
     ]
 
@@ -154,7 +152,8 @@ def test_coordinates(rng):
 
 @equation(
     "eq-checkpoint-1-gram",
-    r"\min_{Y \in \mathbb{R}^{n \times k}} \lVert X X^\top - Y Y^\top \rVert_F^2 = \lVert X X^\top - Z Z^\top \rVert_F^2 = \sum_{i > k} \sigma_i^4 .",
+    r"""\min_{Y \in \mathbb{R}^{n \times k}} \lVert X X^\top - Y Y^\top \rVert_F^2 =
+\lVert X X^\top - Z Z^\top \rVert_F^2 = \sum_{i > k} \sigma_i^4 .""",
     oracle="the package's Z; competitors near and far",
 )
 def test_gram(rng):
@@ -170,7 +169,7 @@ def test_gram(rng):
     rivals += [miss(x[:, :3]), miss(x @ np.linalg.qr(rng.standard_normal((7, 3)))[0])]
     return [
         equal(miss(z), rest, wrong={"squares": sum(s[3:] ** 2), "from k on": sum(s[2:] ** 4)}, rtol=1e-7),
-        at_most([rest] * 4, rivals, wrong={"the greatest": [2 * max(rivals)] * 4}),
+        at_most([rest] * 4, rivals, wrong={"the greatest": (rivals, [rest] * 4)}),
     ]
 
 
@@ -276,7 +275,8 @@ def test_interval(rng):
 
 @equation(
     "eq-checkpoint-1-noise",
-    r"\mathbb{E}[z] = a, \qquad \mathbb{E} \lVert z - a \rVert^2 = \tau^2 k, \qquad \mathbb{E} \lVert \varepsilon \rVert^2 = \tau^2 m .",
+    r"""\mathbb{E}[z] = a, \qquad \mathbb{E} \lVert z - a \rVert^2 = \tau^2 k, \qquad
+\mathbb{E} \lVert \varepsilon \rVert^2 = \tau^2 m .""",
     oracle="4,000 noisy queries",
 )
 def test_noise(rng):
@@ -299,7 +299,8 @@ def test_noise(rng):
 
 @equation(
     "eq-checkpoint-1-trace",
-    r"\mathbb{E}[s^\top B s] = \operatorname{tr} B, \qquad \operatorname{Var}(s^\top B s) = 2 \sum_{i \ne j} b_{ij}^2 .",
+    r"""\mathbb{E}[s^\top B s] = \operatorname{tr} B, \qquad \operatorname{Var}(s^\top B s) =
+2 \sum_{i \ne j} b_{ij}^2 .""",
     oracle="enumeration of all signs",
 )
 def test_trace(rng):
@@ -317,7 +318,8 @@ def test_trace(rng):
 
 @equation(
     "eq-checkpoint-1-information",
-    r"\mathbb{E}\left[ \ln \frac{P(D, T)}{P(D)\, P(T)} \right] = \sum_t P(T = t)\, (\ln n - H_t) = \ln n \cdot \mathbb{E}[g_T] ,",
+    r"""\mathbb{E}\left[ \ln \frac{P(D, T)}{P(D)\, P(T)} \right] = \sum_t P(T = t)\, (\ln n - H_t) =
+\ln n \cdot \mathbb{E}[g_T] ,""",
     oracle="a sum over all pairs; the package's weights",
 )
 def test_information(rng):
@@ -342,7 +344,9 @@ def test_information(rng):
 
 @equation(
     "eq-checkpoint-1-random",
-    r"\mathbb{E}\big[ (R^\top x)^\top (R^\top y) \big] = x^\top y, \qquad \operatorname{Var}\big( (R^\top x)^\top (R^\top y) \big) = \frac{\lVert x \rVert^2 \lVert y \rVert^2 + (x^\top y)^2}{k} .",
+    r"""\mathbb{E}\big[ (R^\top x)^\top (R^\top y) \big] = x^\top y, \qquad
+\operatorname{Var}\big( (R^\top x)^\top (R^\top y) \big) =
+\frac{\lVert x \rVert^2 \lVert y \rVert^2 + (x^\top y)^2}{k} .""",
     oracle="6,000 random matrices",
 )
 def test_random(rng):
