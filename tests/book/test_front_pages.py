@@ -15,6 +15,7 @@ from lemmata_sphinx.map import arrows, lines
 from sample_book import Book
 
 KNOWN = chapters.load(BOOK)
+QUESTIONS_IN = [BOOK / "diagnose.yml", *sorted(BOOK.glob("checkpoint-*.yml"))]
 ROADMAP = {  # everything that the road map recommends: what its address holds, or where it gave none, its id
     "microsoft.github.io/generative-ai-for-beginners", "github.com/mlabonne/llm-course", "axler",
     "www.bilibili.com/video/BV1ys411472E", "bertsekas",
@@ -59,6 +60,23 @@ def test_questions_cover_the_first_stage_and_the_road_map_s_two():
     assert 0.2 < sum(first) / len(first) < 0.7, "where the right choice stands gives it away"
 
 
+@pytest.mark.parametrize("path", QUESTIONS_IN[1:], ids=lambda path: path.stem)
+def test_a_self_test_covers_its_stage_and_asks_nothing_twice(path):
+    questions, elsewhere = diagnose.load(path), diagnose.load(BOOK / "diagnose.yml")
+    assert 20 <= len(questions) <= 30
+    text = yaml.safe_dump(questions, allow_unicode=True, width=10**6)
+    stage = KNOWN[path.stem].stage
+    for slug in [slug for slug, c in KNOWN.items() if c.stage == stage and slug != path.stem]:
+        assert len(re.findall(rf"[<`]{slug}[#>`]", text)) >= 4, f"hardly a question leads to {slug}"  # two languages
+    assert not {q["id"] for q in questions} & {q["id"] for q in elsewhere}
+    assert not {q["question"]["en"] for q in questions} & {q["question"]["en"] for q in elsewhere}
+    first = [choice.get("right", False) for q in questions for choice in q["choices"][:1]]
+    assert 0.15 < sum(first) / len(first) < 0.7, "where the right choice stands gives it away"
+    page = next(BOOK.glob(f"stage{stage}-*/{path.stem}.md")).read_text(encoding="utf-8")
+    asked = re.findall(rf"\{{diagnose\}} (\S+)\n:file: {re.escape(path.name)}", page)
+    assert asked == list(dict.fromkeys(q["topic"] for q in questions))
+
+
 def targets() -> list[tuple[str, str]]:
     """(where, slug or slug#label) of every chapter link in the data files and the pages."""
     found = [
@@ -68,7 +86,7 @@ def targets() -> list[tuple[str, str]]:
         if "where" in t
     ]
     found += [("errata.yml", entry["chapter"]) for entry in errata.load(BOOK / "errata.yml")]
-    for path in [BOOK / "diagnose.yml", BOOK / "notation.yml", *BOOK.glob("*.md")]:
+    for path in [*QUESTIONS_IN, BOOK / "notation.yml", *BOOK.glob("*.md")]:
         for role in re.findall(r"\{chapter\}`([^`]+)`", path.read_text(encoding="utf-8")):
             found.append((path.name, role.rpartition("<")[2].rstrip(">")))
     return found
@@ -101,7 +119,7 @@ def pairs(value):
             yield from pairs(inner)
 
 
-@pytest.mark.parametrize("file", ["diagnose.yml", "resources.yml", "notation.yml", "errata.yml"])
+@pytest.mark.parametrize("file", [*(p.name for p in QUESTIONS_IN), "resources.yml", "notation.yml", "errata.yml"])
 def test_both_languages_of_a_data_file_say_the_same(file):
     """The rules of the catalogues hold here too: formulas, links, terms, punctuation."""
     known = glossary.load(BOOK / "glossary.yml")
@@ -231,6 +249,15 @@ QUESTIONS = """
       why: {en: "Of course.", zh: "当然。"}
 """
 
+MORE = """
+- id: two
+  topic: other
+  question: {en: "Is $2 = 1$?", zh: "是否 $2 = 1$？"}
+  choices:
+    - {text: {en: "Never", zh: "从不"}, right: true, why: {en: "So it is.", zh: "正是。"}}
+    - {text: {en: "Always", zh: "总是"}, why: {en: "Read {chapter}`third`.", zh: "请读{chapter}`third`。"}}
+"""
+
 TERMS = """
 - subject: s
 - {en: unity, zh: 壹, where: "first#thm-one"}
@@ -246,6 +273,11 @@ FRONT = """# Front
 ```
 
 ```{diagnose} t
+```
+
+```{diagnose} other
+:file: more.yml
+:score:
 ```
 
 ```{terms} s
@@ -284,6 +316,7 @@ def front_book(folder, more="") -> Book:
     shutil.rmtree(book.folder / "locale", ignore_errors=True)
     book.write("chapters.yml", CHAPTERS)
     book.write("diagnose.yml", QUESTIONS)
+    book.write("more.yml", MORE)
     book.write("glossary.yml", TERMS)
     book.write("notation.yml", "- {symbol: $x$, meaning: {en: a vector, zh: 向量}, code: '`x`'}")
     book.write("resources.yml", yaml.safe_dump([{**RESOURCE, "chapters": ["first", "third"]}], allow_unicode=True))
@@ -338,10 +371,18 @@ def test_the_plan_lists_all_chapters_with_hours_and_marks_what_is_coming(edition
 def test_questions_open_without_a_script_and_say_which_is_right(editions):
     english, chinese = editions
     choices = re.findall(r'<details class="[^"]*choice (right|wrong)[^"]*">(.*?)</details>', english, re.DOTALL)
-    assert [kind for kind, _ in choices] == ["wrong", "right"]
+    assert [kind for kind, _ in choices] == ["wrong", "right", "right", "wrong"]
     assert "✗ Not that. Read there and Third things (coming)." in plain(choices[0][1])
     assert "✓ 正确。当然。" in plain(chinese)
     assert "<math" in english
+
+
+def test_the_place_of_the_score_is_empty_and_stands_after_its_questions_only(editions):
+    lists = re.findall(r'</ol>\s*(<div class="question-score docutils container">\s*</div>)?', editions[0])
+    assert sum(map(bool, lists)) == 1
+    after = editions[0].index("question-score docutils")
+    assert editions[0].index("So it is.") < after
+    assert editions[0].index("Of course.") < editions[0].index("So it is.")
 
 
 def test_terms_are_sorted_in_english_and_chinese_comes_first_in_chinese(editions):
@@ -372,7 +413,9 @@ def test_resources_and_errata(editions):
 
 
 def test_scripts_and_styles_are_on_the_pages_that_use_them(editions):
-    names = re.findall(r'_static/(front\.css|map\.css|progress\.js|plan\.js|map\.js|filter\.js)"', editions[0])
+    names = re.findall(
+        r'_static/(front\.css|map\.css|progress\.js|plan\.js|map\.js|filter\.js|score\.js)"', editions[0]
+    )
     assert names == list(page_assets.FILES)
 
 

@@ -175,6 +175,32 @@ def test_a_question_answers_by_keyboard_and_leads_back(open_page, address, editi
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
+def test_a_self_test_counts_first_choices_and_collects_where_they_lead(open_page, address, edition):
+    page = open_page(address + edition + "stage1-foundations/checkpoint-1.html", width=360).page
+    box = page.locator(".question-score").first
+    line, questions = box.locator("[role=status]"), page.locator("ol.questions").first.locator("> li")
+    before = line.inner_text()
+    assert str(questions.count()) in before
+    assert box.locator("button").is_hidden()
+    questions.nth(0).locator("details.wrong summary").first.focus()
+    page.keyboard.press("Enter")
+    questions.nth(0).locator("details.right summary").click()  # a second choice counts no more
+    wrong = line.inner_text()
+    questions.nth(1).locator("details.right summary").click()
+    assert len({before, wrong, line.inner_text()}) == 3
+    assert "matrices.html#" in box.locator("a").first.get_attribute("href")
+    box.locator("button").click()
+    assert line.inner_text() == before
+    assert page.locator("ol.questions details[open]").count() == 0
+    assert page.evaluate("Object.keys(localStorage).filter(key => key !== 'lemmata-theme')") == []
+    assert checks.overflow(page) == []
+    silent = open_page(address + edition + "stage1-foundations/checkpoint-1.html", java_script_enabled=False).page
+    assert silent.locator(".question-score:visible").count() == 0
+    silent.locator("details.choice summary").first.click()
+    assert silent.locator("details.choice p").first.is_visible()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_terms_can_be_filtered_in_either_language(open_page, address, edition):
     page = open_page(address + edition + "glossary.html").page
     rows = page.locator("table.terms tbody tr:visible")

@@ -1,17 +1,20 @@
-"""``{diagnose} topic``: the questions of a topic in ``diagnose.yml``, each with choices that open and answer.
+"""``{diagnose} topic``: the questions of a topic, each with choices that open and answer.
 
-A choice is a ``details`` of HTML: it opens without a script, says whether it is right and why, and a wrong one says
-which chapter and section to go back to.
+They stand in ``diagnose.yml``; ``:file: checkpoint-1.yml`` takes those of a chapter's self-test. A choice is a
+``details`` of HTML: it opens without a script, says whether it is right and why, and a wrong one says which chapter and
+section to go back to. With ``:score:``, ``static/score.js`` writes below the list how many first choices were right
+and collects where the wrong ones lead; nothing of it is kept.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 
-from lemmata_sphinx import data_words
+from lemmata_sphinx import data_words, page_assets
 from lemmata_sphinx.data_words import DataDirective, DataError, both
 
 if TYPE_CHECKING:
@@ -53,20 +56,27 @@ class Diagnose(DataDirective):
     """The questions of one topic."""
 
     required_arguments = 1
-    file = FILE
+    option_spec: ClassVar = {"file": directives.unchanged_required, "score": directives.flag}
+
+    @property
+    def file(self) -> str:
+        return self.options.get("file", FILE)
 
     def build(self) -> list[nodes.Node]:
-        questions = load(Path(self.env.srcdir) / FILE)
+        questions = load(Path(self.env.srcdir) / self.file)
         topics = list(dict.fromkeys(question["topic"] for question in questions))
         if self.arguments[0] not in topics:
-            raise DataError(f"{FILE} has no topic {self.arguments[0]!r}; it has {', '.join(topics)}")
+            raise DataError(f"{self.file} has no topic {self.arguments[0]!r}; it has {', '.join(topics)}")
         listed = nodes.enumerated_list(classes=["questions"], enumtype="arabic", prefix="", suffix=".")
         first = next(n for n, question in enumerate(questions, 1) if question["topic"] == self.arguments[0])
         listed["start"] = first
         for question in questions:
             if question["topic"] == self.arguments[0]:
                 listed += nodes.list_item("", *self.question(question), ids=[f"diagnose-{question['id']}"])
-        return [listed]
+        if "score" not in self.options:
+            return [listed]
+        page_assets.need(self.env, "front.css", "score.js")
+        return [listed, nodes.container("", classes=["question-score"])]  # the script fills it
 
     def question(self, question: dict[str, Any]) -> list[nodes.Node]:
         return [self.line(self.pick(question["question"]), "question"), *map(self.choice, question["choices"], LETTERS)]

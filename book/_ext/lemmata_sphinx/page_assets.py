@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 STATIC = Path(__file__).parent / "static"
-FILES = ("front.css", "map.css", "progress.js", "plan.js", "map.js", "filter.js")  # in the order in which they load
+FILES = (
+    "front.css",
+    "map.css",
+    "progress.js",
+    "plan.js",
+    "map.js",
+    "filter.js",
+    "score.js",
+)  # in the order in which they load
 CHAPTER_FILES = ("progress.js",)
 
 

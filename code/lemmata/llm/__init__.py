@@ -1,6 +1,7 @@
-"""Language models: loading one that is already trained, and asking it how probable a text is."""
+"""Language models: loading one that is already trained, and asking it how probable a text is or what it is like."""
 
+from lemmata.llm.encoding import load_sentence_encoder, sentence_vectors
 from lemmata.llm.loading import load_language_model
 from lemmata.llm.scoring import text_log_probs
 
-__all__ = ["load_language_model", "text_log_probs"]
+__all__ = ["load_language_model", "load_sentence_encoder", "sentence_vectors", "text_log_probs"]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from lemmata.linalg import polar, procrustes, randomized_svd, range_finder
+from scipy.sparse import csr_array
 
 
 def with_spectrum(m, n, sigma, rng):
@@ -112,3 +113,14 @@ class TestBadInput:
     def test_procrustes_of_two_shapes(self):
         with pytest.raises(ValueError, match=r"x and y must have one shape, got \(3, 2\) and \(2, 2\)"):
             procrustes(np.zeros((3, 2)), np.zeros((2, 2)))
+
+
+def test_a_sparse_matrix_gives_what_its_array_gives(rng):
+    a = rng.standard_normal((19, 13)) * (rng.uniform(size=(19, 13)) < 0.3)
+    dense, sparse = (randomized_svd(x, 5, np.random.default_rng(7), power=2) for x in (a, csr_array(a)))
+    for x, y in zip(dense, sparse, strict=True):
+        np.testing.assert_allclose(x, y, atol=1e-9)
+    with pytest.raises(ValueError, match="finite"):
+        randomized_svd(csr_array(np.where(a > 0, np.inf, 0)), 2, rng)
+    with pytest.raises(ValueError, match="a row and a column at least"):
+        randomized_svd(csr_array((0, 3)), 1, rng)
