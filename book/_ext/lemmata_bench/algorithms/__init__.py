@@ -4,7 +4,7 @@ To add one, add a line to the `ALGORITHMS` of its subject: name, library, what n
 `Trial`, for which each module has makers.
 """
 
-from lemmata_bench.algorithms import draws, inference, limits, linalg, monte_carlo, probability, transformer
+from lemmata_bench.algorithms import draws, inference, learning, limits, linalg, monte_carlo, probability, transformer
 
 ALGORITHMS = (
     *linalg.ALGORITHMS,
@@ -13,5 +13,6 @@ ALGORITHMS = (
     *limits.ALGORITHMS,
     *monte_carlo.ALGORITHMS,
     *inference.ALGORITHMS,
+    *learning.ALGORITHMS,
     *transformer.ALGORITHMS,
 )
