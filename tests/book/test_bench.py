@@ -392,6 +392,9 @@ def test_each_algorithm_of_the_growth_table_is_right_at_its_smallest_size() -> N
 TOLERANCES = dict.fromkeys(("softmax", "attention", "attention_backward", "linear_attention"), 1e-5)
 TOLERANCES |= {"causal_linear_attention": 1e-5, "randomized_svd": 0.1}
 TOLERANCES |= dict.fromkeys(("effective_sample_size", "monte_carlo_error", "split_rhat"), 0.5)
+TOLERANCES |= {"sign_flip_test": 0.5}
+TOLERANCES |= {"bootstrap_replicates": 0.1, "bca_interval": 0.1}
+TOLERANCES |= {"latent_space": 0.1}
 
 
 def test_a_wrong_law_is_seen() -> None:

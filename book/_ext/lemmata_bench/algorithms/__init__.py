@@ -4,12 +4,15 @@ To add one, add a line to the `ALGORITHMS` of its subject: name, library, what n
 `Trial`, for which each module has makers.
 """
 
-from lemmata_bench.algorithms import draws, inference, linalg, probability, transformer
+from lemmata_bench.algorithms import draws, inference, learning, limits, linalg, monte_carlo, probability, transformer
 
 ALGORITHMS = (
     *linalg.ALGORITHMS,
     *draws.ALGORITHMS,
     *probability.ALGORITHMS,
+    *limits.ALGORITHMS,
+    *monte_carlo.ALGORITHMS,
     *inference.ALGORITHMS,
+    *learning.ALGORITHMS,
     *transformer.ALGORITHMS,
 )
