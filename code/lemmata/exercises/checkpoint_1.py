@@ -319,23 +319,8 @@ def _(answer):
     query, axes, documents = _search_case()
     got = np.asarray(answer(query.copy(), axes.copy(), documents.copy(), 17))
     expect(got.dtype.kind in "iu" and got.shape == (17,), "return the numbers of documents, whole numbers, not scores")
-    z, lengths = axes.T @ query, np.linalg.norm(documents, axis=1)
-    safe = np.where(lengths > 0, lengths, 1)
-    values = documents @ z / safe
-    wanted = np.argsort(-values, kind="stable")
-    stretch = np.linalg.norm(documents, axis=0)
-    white = documents / stretch
-    mistakes = {
-        "the worst document came first: sort from the highest cosine down": np.argsort(values, kind="stable"),
-        "long documents came first: divide by the length of each document": np.argsort(-(documents @ z), kind="stable"),
-        "the coordinates were divided by the stretch of each axis: likeness is measured on Z itself": (
-            np.argsort(
-                -(white @ (z / stretch)) / np.where(lengths > 0, np.linalg.norm(white, axis=1), 1), kind="stable"
-            )
-        ),
-        "a likeness has its sign: a cosine of −1 is the opposite": np.argsort(-np.abs(values), kind="stable"),
-    }
-    for message, mistaken in mistakes.items():
+    wanted = np.argsort(-_scores(query, axes, documents), kind="stable")
+    for message, mistaken in _mistaken_orders(query, axes, documents).items():
         expect(not np.array_equal(got, mistaken), message)
     expect(sorted(got) == list(range(17)), "each document should come once, one of zeros as well")
     place = {int(d): i for i, d in enumerate(got)}
@@ -351,6 +336,20 @@ def _(answer):
 def _scores(query, axes, documents):
     lengths = np.linalg.norm(documents, axis=1)
     return documents @ (axes.T @ query) / np.where(lengths > 0, lengths, 1)
+
+
+def _mistaken_orders(query, axes, documents):
+    scores, lengths = _scores(query, axes, documents), np.linalg.norm(documents, axis=1)
+    stretch = np.linalg.norm(documents, axis=0)
+    mistaken = {
+        "the worst document came first: sort from the highest cosine down": -scores,
+        "long documents came first: divide by the length of each document": scores * lengths,
+        "the coordinates were divided by the stretch of each axis: likeness is measured on Z itself": _scores(
+            query, axes / stretch, documents / stretch
+        ),
+        "a likeness has its sign: a cosine of −1 is the opposite": np.abs(scores),
+    }
+    return {message: np.argsort(-values, kind="stable") for message, values in mistaken.items()}
 
 
 @search.wrong("the worst document came first")
