@@ -136,7 +136,8 @@ def test_first_visit_of_the_attention_chapter_is_light(browser, site, address):
 
 BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><main style="width:900px">
 <h1>Bad</h1><img src="missing.svg"><button></button><p>$$x$$</p><p id="pale" style="color:#bbb">pale</p>
-<pre><span class="k">if</span> <span class="k">if</span> <span class="k" id="pale-code" style="color:#bbb">if</span></pre>
+<pre><span class="k">if</span> <span class="k">if</span>
+<span class="k" id="pale-code" style="color:#bbb">if</span></pre>
 <div style="background:#444"><p id="dark-place">plain</p></div>
 <script src="http://127.0.0.1:9/other.js"></script>
 <script>setTimeout(() => { document.querySelector("h1").style.marginTop = "200px"; }, 300);</script>
