@@ -416,19 +416,9 @@ def _(answer):
     expect(isinstance(got, tuple | list) and len(got) == 2, "return the pair (mean, half-width)")
     mean, half = (np.asarray(part, dtype=float) for part in got)
     expect(mean.shape == () and half.shape == (), "both are single numbers")
-    own = scores[np.arange(23), targets][:, None]
-    better, same = (scores > own).sum(axis=1), (scores == own).sum(axis=1) - 1
-    places = 1 + better + same / 2
-    mistakes = {
-        "that is one over the mean place: average the reciprocals": 1 / places.mean(),
-        "equal scores were counted as if the right one came first: share the places": (1 / (1 + better)).mean(),
-        "equal scores were counted as if the right one came last: share the places": (1 / (1 + better + same)).mean(),
-        "the lowest score was taken for the best": (1 / (1 + (scores < own).sum(axis=1) + same / 2)).mean(),
-        "the first place is 1: you began to count at 2": (1 / (1 + places)).mean(),
-    }
-    for message, mistaken in mistakes.items():
+    for message, mistaken in _mistaken_means(scores, targets).items():
         expect(not np.isclose(mean, mistaken), message)
-    found = 1 / places
+    found = 1 / _places(scores, targets)
     expect_close(mean, found.mean(), "the mean of the reciprocal places is another one")
     s = found.std(ddof=1)
     expect(
@@ -438,6 +428,19 @@ def _(answer):
     expect(not np.isclose(half, 1.96 * s / 23), "divide by the root of q, not by q: variances add, not errors")
     expect(not np.isclose(half, 1.96 * found.std() / np.sqrt(23)), "the variance is estimated with q − 1")
     expect_close(half, 1.96 * s / np.sqrt(23), "the half-width is 1.96 s / √q")
+
+
+def _mistaken_means(scores, targets):
+    own = scores[np.arange(len(scores)), targets][:, None]
+    better, same = (scores > own).sum(axis=1), (scores == own).sum(axis=1) - 1
+    places = 1 + better + same / 2
+    return {
+        "that is one over the mean place: average the reciprocals": 1 / places.mean(),
+        "equal scores were counted as if the right one came first: share the places": (1 / (1 + better)).mean(),
+        "equal scores were counted as if the right one came last: share the places": (1 / (1 + better + same)).mean(),
+        "the lowest score was taken for the best": (1 / (1 + (scores < own).sum(axis=1) + same / 2)).mean(),
+        "the first place is 1: you began to count at 2": (1 / (1 + places)).mean(),
+    }
 
 
 def _places(scores, targets):
