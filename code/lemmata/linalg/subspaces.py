@@ -51,7 +51,7 @@ def reduced_row_echelon(
             continue
         p = row + int(np.argmax(left))
         r[[row, p]] = r[[p, row]]
-        r[row, n + row] = tau  # until now a row without a pivot was added to none but itself: its own 1 is implied
+        r[row, n + row] = tau  # the 1 that y has at the row itself, so far only implied
         r[row] /= r[row, j]
         factors = np.where(np.arange(m) == row, 0.0, r[:, j])
         r[:, j:] -= np.outer(factors, r[row, j:])
