@@ -44,7 +44,8 @@ def hoeffding_bound(n: int, epsilon: float, low: float = 0.0, high: float = 1.0)
     Source: Hoeffding 1963, theorem 2.
     """
     n, epsilon = as_count(n, "n"), as_real(epsilon, "epsilon", least=0)
-    return min(1.0, 2 * math.exp(-2 * n * (epsilon / _width(low, high)) ** 2))
+    share = epsilon / _width(low, high)
+    return min(1.0, 2 * math.exp(-2 * n * share * share))
 
 
 def hoeffding_radius(n: int, alpha: float, low: float = 0.0, high: float = 1.0) -> float:
@@ -56,7 +57,7 @@ def hoeffding_radius(n: int, alpha: float, low: float = 0.0, high: float = 1.0) 
         TypeError, ValueError: `n` is below 1, `alpha` no probability above 0, or `high` not above `low`.
     """
     n, alpha = as_count(n, "n"), as_probability(alpha, "alpha", zero=False)
-    return _width(low, high) * math.sqrt(math.log(2 / alpha) / (2 * n))
+    return _width(low, high) * math.sqrt((math.log(2) - math.log(alpha)) / (2 * n))
 
 
 def berry_esseen_bound(n: int, sd: float, third: float) -> float:
@@ -75,9 +76,10 @@ def berry_esseen_bound(n: int, sd: float, third: float) -> float:
     Source: Shevtsova 2011 (the constant).
     """
     n, sd, third = as_count(n, "n"), as_real(sd, "sd", least=_TINY), as_real(third, "third", least=0)
-    if third < sd**3 * (1 - 1e-9):
-        raise ValueError(f"third must be at least sd cubed, {sd**3:g}, got {third:g}")
-    return min(1.0, BERRY_ESSEEN * third / sd**3 / math.sqrt(n))
+    skew = third / sd / sd / sd
+    if skew < 1 - 1e-9:
+        raise ValueError(f"third must be at least the cube of sd, {sd:g}, got {third:g}")
+    return min(1.0, BERRY_ESSEEN * skew / math.sqrt(n))
 
 
 def _width(low: float, high: float) -> float:

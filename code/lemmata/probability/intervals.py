@@ -112,7 +112,9 @@ def standard_error(x: Real[np.ndarray, " n"]) -> float:
     x = as_vector(x)
     if len(x) < 2:
         raise ValueError(f"x must have at least two entries, got {len(x)}")
-    return float(x.std(ddof=1) / np.sqrt(len(x)))
+    x = x - x[0]  # equal numbers leave 0 exactly, which their rounded mean would not
+    unit = abs(x).max() or 1.0  # its square neither overflows nor vanishes
+    return float(unit * (x / unit).std(ddof=1) / np.sqrt(len(x)))
 
 
 def clustered_standard_error(x: Real[np.ndarray, " n"], cluster: Shaped[np.ndarray, " n"]) -> float:
@@ -130,6 +132,7 @@ def clustered_standard_error(x: Real[np.ndarray, " n"], cluster: Shaped[np.ndarr
     if cluster.shape != x.shape:
         raise ValueError(f"cluster must hold one label for each of the {len(x)} numbers, got shape {cluster.shape}")
     label = np.unique(cluster, return_inverse=True)[1]
+    x = x - x[0]  # equal numbers leave 0 exactly
     r = np.bincount(label, weights=x - x.mean())  # (G,): R_g
     if len(r) < 2:
         raise ValueError("cluster must hold two different labels at least: one cluster tells nothing of its variance")

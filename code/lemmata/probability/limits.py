@@ -25,11 +25,13 @@ def characteristic_function(values: object, weights: object, t: object) -> Compl
         t: of any shape.
 
     Raises:
-        ValueError, TypeError: values and weights differ in length, or are not finite real numbers.
+        ValueError, TypeError: values and weights differ in length, or they or t are not finite real numbers.
     """
     x, p, t = as_numbers(values, "values"), as_weights(weights), as_numbers(t, "t")
-    if x.shape != p.shape or not np.isfinite(x).all() or not np.isfinite(t).all():
+    if x.shape != p.shape or not np.isfinite(x).all():
         raise ValueError(f"values must be finite and as many as weights, got shapes {x.shape} and {p.shape}")
+    if not np.isfinite(t).all():
+        raise ValueError("t must be finite")
     return np.asarray(np.exp(1j * t[..., None] * x) @ p)
 
 
@@ -43,11 +45,14 @@ def smoothed_density(
     below 2π over the width of what X + hZ can reach (counted from y); for a wider X give more points.
 
     Raises:
-        ValueError, TypeError: h is not positive, points below 2, or phi does not keep the shape of its argument.
+        ValueError, TypeError: y is not finite, h not positive, points below 2, or phi does not keep the shape of its
+            argument.
 
     Source: the trapezoidal sum: Trefethen and Weideman 2014, the theorem for the real line.
     """
     y, h, points = as_numbers(y, "y"), as_finite(h, "h", above=0), as_count(points, "points", least=2)
+    if not np.isfinite(y).all():
+        raise ValueError("y must be finite")
     t = np.linspace(-9 / h, 9 / h, points)
     values = np.asarray(phi(t))
     if values.shape != t.shape:

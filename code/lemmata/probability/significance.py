@@ -68,11 +68,12 @@ def welch_test(x: Real[np.ndarray, " m"], y: Real[np.ndarray, " n"]) -> Signific
     Source: Welch 1947.
     """
     x, y = as_vector(x), as_vector(y, "y")
-    a, b = standard_error(x) ** 2, standard_error(y) ** 2
-    if a + b == 0:
+    se_x, se_y = standard_error(x), standard_error(y)
+    se = np.hypot(se_x, se_y)
+    if se == 0:
         raise ValueError("x or y must vary: otherwise there is no standard error")
-    t = float((x.mean() - y.mean()) / np.sqrt(a + b))
-    share = a / (a + b)
+    t = float((x.mean() - y.mean()) / se)
+    share = (se_x / se) ** 2
     nu = 1 / (share**2 / (len(x) - 1) + (1 - share) ** 2 / (len(y) - 1))
     return Significance(t, float(2 * stdtr(nu, -abs(t))))
 
@@ -105,11 +106,13 @@ def sign_flip_test(d: Real[np.ndarray, " n"], rng: np.random.Generator, draws: i
     Source: Fisher 1935, section 21; Phipson and Smyth 2010 (the 1 + in both places).
     """
     d, rng, draws = as_vector(d, "d"), as_generator(rng), as_count(draws, "draws")
+    unit = abs(d).max() or 1.0
+    d = d / unit  # so that no sum overflows
     seen, extreme = abs(d.sum()), 0
     for start in range(0, draws, 1024):
         signs = rng.integers(0, 2, (min(1024, draws - start), len(d)), dtype=np.int8) * 2 - 1  # (rows, n)
         extreme += int(np.sum(abs(signs @ d) >= seen - TIE * abs(d).sum()))
-    return Significance(float(d.mean()), (1 + extreme) / (1 + draws))
+    return Significance(float(unit * d.mean()), (1 + extreme) / (1 + draws))
 
 
 def z_test_power(effect: float, standard_error: float, alpha: float = 0.05) -> float:
@@ -140,7 +143,10 @@ def sample_size(effect: float, sd: float, alpha: float = 0.05, wanted: float = 0
         raise ValueError(
             f"effect must not be 0 and wanted between alpha and 1, got {effect:g}, {alpha:g} and {wanted:g}"
         )
-    return int(np.ceil(((ndtri(1 - alpha / 2) + ndtri(wanted)) * sd / effect) ** 2))
+    root = float((ndtri(1 - alpha / 2) + ndtri(wanted)) * (sd / effect))
+    if root > 1e150:
+        raise ValueError(f"effect must not be so small beside sd, got {effect:g} and {sd:g}")
+    return int(np.ceil(root * root))
 
 
 def holm(p_values: Real[np.ndarray, " m"]) -> Float[np.ndarray, " m"]:

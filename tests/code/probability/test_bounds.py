@@ -66,6 +66,13 @@ def test_bounds_are_never_above_one():
     assert markov_bound(5.0, 1.0) == chebyshev_bound(5.0, 1.0) == hoeffding_bound(1, 0.1) == 1.0
     assert berry_esseen_bound(1, 1.0, 9.0) == 1.0
     assert chebyshev_bound(1e300, 1e200) == 1e-100  # t² alone would overflow
+    assert hoeffding_bound(3, 1e200) == 0.0
+
+
+@pytest.mark.parametrize("unit", [1e-100, 1e100])
+def test_berry_esseen_in_any_unit(unit):
+    assert berry_esseen_bound(7, unit, 1.5 * unit**3) == pytest.approx(berry_esseen_bound(7, 1.0, 1.5))
+    assert berry_esseen_bound(7, 1e-120, 1e-300) == 1.0  # the cube of sd alone would vanish
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_bounds_are_never_above_one():
         (lambda: hoeffding_bound(3, 0.1, 1.0, 1.0), ValueError, "high above low"),
         (lambda: hoeffding_bound(3, 0.1, 0.0, math.inf), ValueError, "must be finite"),
         (lambda: hoeffding_radius(3, 0.0), ValueError, "alpha must be a probability, above 0"),
-        (lambda: berry_esseen_bound(3, 1.0, 0.9), ValueError, "third must be at least sd cubed"),
+        (lambda: berry_esseen_bound(3, 1.0, 0.9), ValueError, "third must be at least the cube of sd"),
         (lambda: berry_esseen_bound(3, 0.0, 0.9), ValueError, "sd must lie"),
     ],
 )

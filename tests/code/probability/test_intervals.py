@@ -63,6 +63,20 @@ def test_mean_interval_is_scipy_s(level, rng):
     assert standard_error(x) == pytest.approx(stats.sem(x), rel=1e-12)
 
 
+@pytest.mark.parametrize("unit", [1e-200, 1e200])
+def test_a_standard_error_in_any_unit(unit, rng):
+    x = rng.standard_normal(13)
+    assert standard_error(unit * x) == pytest.approx(unit * standard_error(x), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [3, 7])
+def test_equal_numbers_have_no_standard_error(n):
+    x = np.full(n, 0.1)  # whose mean is not 0.1, by rounding
+    assert x.std() > 0
+    assert standard_error(x) == clustered_standard_error(x, np.arange(n)) == 0.0
+    assert mean_interval(x) == pytest.approx((0.1, 0.1), abs=1e-16)
+
+
 def test_clusters_of_one_are_the_usual_standard_error(rng):
     x = rng.standard_normal(17)
     assert clustered_standard_error(x, np.arange(17)) == pytest.approx(standard_error(x), rel=1e-12)

@@ -81,6 +81,8 @@ def test_the_distance_shrinks_like_one_over_root_n():
     [
         (lambda: characteristic_function([0.0, 1.0], [1.0], 0.5), ValueError, "as many as weights"),
         (lambda: characteristic_function([0.0, np.inf], [1.0, 1.0], 0.5), ValueError, "values must be finite"),
+        (lambda: characteristic_function([0.0, 1.0], [1.0, 1.0], np.inf), ValueError, "t must be finite"),
+        (lambda: smoothed_density(np.cos, np.inf, 1.0), ValueError, "y must be finite"),
         (lambda: smoothed_density(np.cos, 0.0, 0.0), ValueError, "h must be finite and above 0"),
         (lambda: smoothed_density(lambda t: 1.0, 0.0, 1.0), ValueError, "phi must return 4001 numbers"),
         (lambda: sum_pmf([0.5, -0.5], 2), ValueError, "weights must be finite and not negative"),

@@ -55,6 +55,7 @@ def test_sign_flips_against_all_patterns(rng):
     assert sign_flip_test(1e9 * d, np.random.default_rng(1), 500) == pytest.approx(
         (1e9 * d.mean(), sign_flip_test(d, np.random.default_rng(1), 500).p_value)
     )
+    assert sign_flip_test(np.full(3, 1e308), np.random.default_rng(1), 500).p_value > 0.1  # no sum overflows
 
 
 def test_ties_count_as_extreme(rng):
@@ -100,11 +101,13 @@ def test_holm_keeps_its_promise(rng):
     [
         (lambda: z_test(1.0, 0.0, 0.0), ValueError, "standard_error must be finite and above 0"),
         (lambda: t_test(np.ones(3)), ValueError, "x must vary"),
+        (lambda: t_test(np.full(7, 0.1)), ValueError, "x must vary"),
         (lambda: welch_test(np.ones(3), np.ones(4)), ValueError, "x or y must vary"),
         (lambda: binomial_test(4, 3), ValueError, "k must not exceed n"),
         (lambda: sign_flip_test(np.ones(3), 5), TypeError, "rng must be a numpy.random.Generator"),
         (lambda: sign_flip_test(np.ones(3), np.random.default_rng(0), 0), ValueError, "draws must be at least 1"),
         (lambda: z_test_power(np.inf, 1.0), ValueError, "effect must be finite"),
+        (lambda: sample_size(1e-200, 1.0), ValueError, "effect must not be so small"),
         (lambda: sample_size(0.0, 1.0), ValueError, "effect must not be 0"),
         (lambda: sample_size(1.0, 1.0, 0.05, 0.05), ValueError, "wanted between alpha and 1"),
         (lambda: holm(np.array([0.5, 1.5])), ValueError, "p_values must lie between 0 and 1"),
