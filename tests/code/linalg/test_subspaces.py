@@ -164,7 +164,7 @@ def test_no_pivot_is_lost(rng):
     assert len(reduced_row_echelon(10.0 ** -np.arange(11)[:, None] * rng.standard_normal((11, 11)))[1]) == 11
     powers = np.vander(np.linspace(0, 1, 11), increasing=True)
     assert len(reduced_row_echelon(powers)[1]) == 11
-    assert len(reduced_row_echelon(np.diag([1.0, 1e-320, 1.0]), 0)[1]) == 3
+    assert len(reduced_row_echelon(np.diag([1.0, 1e-320, 1.0]), 0.0)[1]) == 3
 
 
 def test_the_tolerance_is_an_error_of_the_entries(rng):
