@@ -30,7 +30,7 @@ TITLES = {
     "important": "Important",
     "admonition": "",
 }
-DROPPED = {"chapter-box", "bibliography", "contents", "tableofcontents"}
+DROPPED = {"chapter-box", "bibliography", "contents", "index", "tableofcontents"}
 SOURCE = "The source of `{0}` is shown by `{1}??` once it is imported."
 STARTER = "Check your function with `from lemmata.exercises import {1}` and `{0}.check(yours)`."
 SOLUTION = "The tested solution is `{0}.solution` of `lemmata.exercises`."

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONF = """
 import sys
 sys.path.insert(0, {ext!r})
+import lemmata_build  # keeps jsonschema from a slow import
 project = "Sample"
 extensions = ["myst_nb", "sphinx_proof", "sphinx_exercise", "sphinxcontrib.bibtex", "lemmata_sphinx"]
 html_theme = "basic"

@@ -47,6 +47,16 @@ def copy(built, tmp_path):
     return root
 
 
+@pytest.fixture
+def again(built, tmp_path):
+    """The built book itself, with all that Sphinx remembers of it; afterwards it is as it was."""
+    kept = tmp_path / "as it was"
+    shutil.copytree(built, kept, symlinks=True)
+    yield built
+    shutil.rmtree(built)
+    shutil.copytree(kept, built, symlinks=True)
+
+
 def run_cells(root):
     layout = Layout.at(root)
     pages = [read_page(name, layout.book / f"{name}.md", ["dollarmath"]) for name in CHAPTERS]
@@ -111,35 +121,33 @@ def test_the_search_index_holds_both_languages_and_their_sections(built):
     assert not list(folder.glob("*ui*"))
 
 
-def test_nothing_changed_is_seen_at_once_and_a_lost_page_is_made_again(copy):
-    assert build(copy).returncode == 0
-    before = contents(copy / "_build/html")
-    result = build(copy)
+def test_nothing_changed_is_seen_at_once_and_a_lost_page_is_made_again(again):
+    before = contents(again / "_build/html")
+    result = build(again)
     assert "nothing has changed" in result.stdout
     assert "building" not in result.stdout
-    (copy / "_build/html/stage1/one.html").unlink()
-    result = build(copy)
+    (again / "_build/html/stage1/one.html").unlink()
+    result = build(again)
     assert result.returncode == 0, result.stdout
-    assert contents(copy / "_build/html") == before
+    assert contents(again / "_build/html") == before
 
 
-def test_what_an_edit_leaves_is_what_a_clean_build_gives(copy, tmp_path):
-    assert build(copy).returncode == 0
-    edit(copy / "book/stage1/one.md", "Low-rank approximation", "A better approximation")
-    first = build(copy)
+def test_what_an_edit_leaves_is_what_a_clean_build_gives(again, tmp_path):
+    edit(again / "book/stage1/one.md", "Low-rank approximation", "A better approximation")
+    first = build(again)
     assert "nothing to execute" in first.stdout
     assert "English edition: 1 page read, 2 written" in first.stdout
-    edit(copy / "book/stage1/one.md", "A better approximation", "A best approximation")  # no page has "better" now
-    edit(copy / "book/stage2/two.md", "# Chapter two", "# Chapter the second")  # every page's contents show it
-    edit(copy / "book/stage1/one.md", "$$ a = b + one $$", "$$ c $$ (eq-new)\n\n$$ a = b + one $$")
-    edit(copy / "book/locale/zh_CN/LC_MESSAGES/_toc.po", "基础", "根基")
-    second = build(copy)
+    edit(again / "book/stage1/one.md", "A better approximation", "A best approximation")  # no page has "better" now
+    edit(again / "book/stage2/two.md", "# Chapter two", "# Chapter the second")  # every page's contents show it
+    edit(again / "book/stage1/one.md", "$$ a = b + one $$", "$$ c $$ (eq-new)\n\n$$ a = b + one $$")
+    edit(again / "book/locale/zh_CN/LC_MESSAGES/_toc.po", "基础", "根基")
+    second = build(again)
     assert second.returncode == 0, second.stdout
     assert "nothing to execute" in second.stdout
-    shutil.copytree(copy, tmp_path / "clean", ignore=shutil.ignore_patterns("_build"))
-    shutil.copytree(copy / "_build/cache/executed", tmp_path / "clean/_build/cache/executed")
+    shutil.copytree(again, tmp_path / "clean", ignore=shutil.ignore_patterns("_build"))
+    shutil.copytree(again / "_build/cache/executed", tmp_path / "clean/_build/cache/executed")
     assert build(tmp_path / "clean", "--output", str(tmp_path / "site")).returncode == 0
-    assert not differences(copy / "_build/html", tmp_path / "site")
+    assert not differences(again / "_build/html", tmp_path / "site")
     assert "Chapter the second" in (tmp_path / "site/stage1/one.html").read_text()
 
 
@@ -214,25 +222,24 @@ def test_a_cell_that_fails_is_named_with_its_chapter_cell_and_line(copy, capsys,
 # ---- what fails
 
 
-def test_a_warning_fails_the_build_again_and_again_and_leaves_the_site(copy):
-    assert build(copy).returncode == 0
-    before = contents(copy / "_build/html")
-    path = copy / "book/stage1/one.md"
+def test_a_warning_fails_the_build_again_and_again_and_leaves_the_site(again):
+    before = contents(again / "_build/html")
+    path = again / "book/stage1/one.md"
     edit(path, "Low-rank", "See {ref}`no-such-label` and {eq}`eq-none`. Low-rank")
     path.write_text(path.read_text() + "\n\nTwo blank lines before this.\n\nAnd {ref}`no-other-label`.\n")
     last = len(path.read_text().splitlines())
     for _ in range(2):
-        result = build(copy)
+        result = build(again)
         assert result.returncode == 1
         assert "book/stage1/one.md:11: WARNING: undefined label: 'no-such-label'" in result.stdout
         assert "eq-none" in result.stdout
         assert f"book/stage1/one.md:{last}: WARNING: undefined label: 'no-other-label'" in result.stdout
         assert "The book was not built" in result.stdout
-        assert contents(copy / "_build/html") == before
-    path.write_text((copy / "book/stage1/one.md").read_text().split("\n\nTwo blank")[0])
+        assert contents(again / "_build/html") == before
+    path.write_text((again / "book/stage1/one.md").read_text().split("\n\nTwo blank")[0])
     edit(path, "See {ref}`no-such-label` and {eq}`eq-none`. Low-rank", "Low-rank")
-    assert build(copy).returncode == 0
-    assert contents(copy / "_build/html") == before
+    assert build(again).returncode == 0
+    assert contents(again / "_build/html") == before
 
 
 def test_bad_tex_is_named_with_its_file_and_line(copy):
@@ -287,19 +294,17 @@ def test_a_failing_equation_check_is_named(copy):
 # ---- interruptions
 
 
-def test_a_build_killed_at_any_moment_gives_the_same_bytes_when_run_again(built, tmp_path):
-    root = tmp_path / "killed"
-    shutil.copytree(built, root, ignore=shutil.ignore_patterns("_build"))
-    chance = random.Random(7)
-    started = time.monotonic()
-    assert build(root).returncode == 0
-    length = time.monotonic() - started
+def test_a_build_killed_at_any_moment_gives_the_same_bytes_when_run_again(again, tmp_path):
+    root = again
     reference = contents(root / "_build/html")
-    assert reference == contents(built / "_build/html")
     edit(root / "book/stage1/one.md", "Low-rank", "Lower-rank")
     edit(root / "code/mini/two.py", "return x", "return x + 1")
-    assert build(root, "--output", str(tmp_path / "wanted")).returncode == 0
-    wanted = contents(tmp_path / "wanted")
+    started = time.monotonic()
+    assert build(root, "--build-dir", str(tmp_path / "other")).returncode == 0
+    length = time.monotonic() - started
+    wanted = contents(tmp_path / "other/html")
+    assert wanted != reference
+    chance = random.Random(7)
     shutil.rmtree(root / "_build/cache/work")
     shutil.rmtree(root / "_build/cache/executed")
     for share in (0.1, 0.3, 0.5, 0.7, 0.85, 0.95):

@@ -321,16 +321,19 @@ def report_after(folder, *arguments):
     path = folder / "report.json"
     places = [str(ROOT / "tests" / "equations"), str(ROOT / "book" / "_ext"), str(ROOT / "code")]
     environment = {**os.environ, "LEMMATA_EQUATION_REPORT": str(path), "PYTHONPATH": os.pathsep.join(places)}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # half of the time would go into importing those not needed
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(folder), *arguments]
     subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     return {label: [one["passed"] for one in many] for label, many in json.loads(path.read_text()).items()}
 
 
+EVERYTHING = {"eq-one": [True], "eq-two": [False], "eq-three": [True]}
+
+
 def test_the_report_holds_passes_and_failures_and_survives_partial_runs(folder):
-    everything = {"eq-one": [True], "eq-two": [False], "eq-three": [True]}
-    assert report_after(folder) == everything
+    assert report_after(folder) == EVERYTHING
     edit(folder / "test_a.py", "2 + x", "1 + x")
-    assert report_after(folder, "-k", "two") == {**everything, "eq-two": [True]}
+    assert report_after(folder, "-k", "two") == {**EVERYTHING, "eq-two": [True]}
     edit(folder / "test_a.py", "def test_one", "def test_uno")
     assert report_after(folder, "test_b.py") == {
         "eq-three": [True],
@@ -339,9 +342,8 @@ def test_the_report_holds_passes_and_failures_and_survives_partial_runs(folder):
 
 
 def test_the_report_of_parallel_workers_is_the_same(folder):
-    serial = report_after(folder)
     (folder / "report.json").write_text("{ torn")
-    assert report_after(folder, "-n", "2") == serial
+    assert report_after(folder, "-p", "xdist", "-n", "2") == EVERYTHING
 
 
 def test_an_entry_says_what_the_site_shows(folder):

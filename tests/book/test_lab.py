@@ -79,6 +79,7 @@ def test_what_the_reader_changed_is_kept_and_what_not_follows_the_chapter(book, 
             "The tested solution is `svd.f.solution` of `lemmata.exercises`.\n\n</details>",
         ),
         ("```{chapter-box}\n```\nWhy?", "Why?"),
+        ("```{index} rank\n```\nWhy?", "Why?"),
         ("```python\n{ref}`x`\n(a)=\n```", "```python\n{ref}`x`\n(a)=\n```"),
     ],
 )

@@ -2,10 +2,15 @@
 
 import os
 
+import hypothesis
 import numpy as np
 import pytest
 
 BASE_SEED = int(os.environ.get("LEMMATA_TEST_SEED", "0"))
+
+# No test fails because the machine is busy.
+hypothesis.settings.register_profile("lemmata", deadline=None)
+hypothesis.settings.load_profile("lemmata")
 
 
 @pytest.fixture(params=range(3))

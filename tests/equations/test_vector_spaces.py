@@ -150,6 +150,29 @@ def test_special_solutions(rng):
 
 
 @equation(
+    "eq-vector-spaces-doubt",
+    r"""\max_{\lvert f_{pq} \rvert \le \tau} \big\lvert\, y^\top F s_j \,\big\rvert =
+\tau \, \sum_p \lvert y_p \rvert \, \sum_q \lvert (s_j)_q \rvert ,""",
+    oracle="every choice of signs for F; the remaining entry of A + F by numpy.linalg.solve",
+)
+def test_doubt(rng):
+    def entry(b):  # what elimination of the columns 0, 1 by the rows 0, 1 leaves in row 2, column 2
+        return b[2, 2] - b[2, :2] @ np.linalg.solve(b[:2, :2], b[:2, 2])
+
+    a, tau = rng.standard_normal((3, 3)), 1e-7
+    a[:2, :2] += 4 * np.eye(2)
+    y = np.append(-np.linalg.solve(a[:2, :2].T, a[2, :2]), 1)
+    s = np.append(-np.linalg.solve(a[:2, :2], a[:2, 2]), 1)
+    errors = [tau * np.reshape(signs, (3, 3)) for signs in itertools.product([-1, 1], repeat=9)]
+    right = tau * sum(abs(y)) * sum(abs(s))
+    wrong = {"tau alone": tau, "y forgotten": tau * sum(abs(s)), "Euclidean": tau * np.sqrt(y @ y * (s @ s))}
+    return [
+        equal(max(abs(y @ f @ s) for f in errors), right, wrong=wrong),
+        equal(max(abs(entry(a + f) - entry(a)) for f in errors), right, wrong=wrong, rtol=1e-4),  # products of errors
+    ]
+
+
+@equation(
     "eq-vector-spaces-four",
     r"""\begin{aligned}
 \dim \operatorname{col} A &= \dim \operatorname{row} A = r, \\

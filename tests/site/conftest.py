@@ -74,7 +74,7 @@ def open_page(browser: Any) -> Iterator[Any]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # a busy machine is no failure
         origin = url.split(BASE_PATH)[0] if url.startswith("http") else "file://"
         visit = Visit(page, origin)
         page.goto(url)

@@ -10,21 +10,60 @@ _AXE = """async options => {
     n => n.target.join(" ") + " (" + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message + ")").join("; "));
 }"""
 
-# What is drawn of a formula is hidden from screen readers and made alike for all: the first few are looked into.
-_HIDDEN = "() => [...document.querySelectorAll('.katex-html')].slice(20).forEach(k => k.replaceChildren())"
+# Most of a page's elements are of its formulas, which are made alike for all: the first few are looked into. Of the
+# others what is drawn goes, which is hidden from screen readers, and what is read becomes one text.
+_THIN_FORMULAS = """() => [...document.querySelectorAll(".katex")].slice(20).forEach(k => {
+  k.querySelectorAll(".katex-html").forEach(drawn => drawn.replaceChildren());
+  k.querySelectorAll(".katex-mathml").forEach(read => { read.textContent = read.textContent; });
+})"""
 
-# A formula has one colour, that of its sentence, and a piece of code the same few again and again: contrast is asked of
-# one of each kind in each place, since asking thousands of equal ones takes minutes.
-_THIN = """() => {
-  document.querySelectorAll(".katex").forEach(k => { if (!k.querySelector("[style*=color]")) k.textContent = "x"; });
+# A piece of code has the same few colours again and again: one of each kind in each place stays a piece of its own.
+_THIN_CODE = """() => {
   const seen = new Set();
-  document.querySelectorAll("pre span[class]").forEach(s => {
+  const alike = [...document.querySelectorAll("pre span[class]")].filter(s => {
+    if (s.childElementCount) return false;
+    const pre = s.closest("pre");
     const box = s.closest(".cell_input, .cell_output, .package-source, .exercise-starter, pre");
-    const behind = getComputedStyle(s.closest("pre")).backgroundColor;
-    const kind = [s.className, box.className, getComputedStyle(s).color, behind];
-    if (seen.has(kind.join())) s.remove();
-    else seen.add(kind.join());
+    const kind = [s.className, box.className, getComputedStyle(s).color, getComputedStyle(pre).backgroundColor].join();
+    return seen.has(kind) || !seen.add(kind);
   });
+  alike.forEach(s => s.replaceWith(s.textContent));
+}"""
+
+# A formula has one colour, that of its sentence.
+_ONE_LETTER = """() => document.querySelectorAll(".katex").forEach(k => {
+  if (!k.querySelector("[style*=color]")) k.textContent = "x";
+})"""
+
+# The contrast of a text is decided by its colour and size and by what lies behind it. Thousands of texts are alike in
+# all of that, and asking for each takes minutes: three of a kind are asked for, and everything that takes input.
+_CONTRAST = """async () => {
+  const behind = new Map([[null, ""]]);
+  const place = e => {
+    if (!behind.has(e)) {
+      const s = getComputedStyle(e);
+      const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.position, s.filter, s.mixBlendMode].join();
+      const above = place(e.parentElement);
+      behind.set(e, own === "rgba(0, 0, 0, 0),none,1,static,none,normal" ? above : above + "|" + own);
+    }
+    return behind.get(e);
+  };
+  const chosen = new Set(document.querySelectorAll("input, select, textarea, button, summary"));
+  const kinds = new Map();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n; (n = walker.nextNode());) {
+    const e = n.parentElement;
+    if (!n.data.trim() || chosen.has(e) || !e.checkVisibility() || !e.getClientRects().length) continue;
+    const s = getComputedStyle(e);
+    const kind = [place(e), s.color, s.fontSize, s.fontWeight, s.textShadow, e.closest("a") !== null].join();
+    const seen = (kinds.get(kind) || 0) + 1;
+    kinds.set(kind, seen);
+    if (seen <= 3) chosen.add(e);
+  }
+  const options = { resultTypes: ["violations"], runOnly: ["color-contrast"] };
+  const found = await axe.run({ include: [...chosen] }, options);
+  return found.violations.map(v => v.id + ": " + v.help + " — " + v.nodes.slice(0, 3).map(
+    n => n.target.join(" ") + " (" + n.any[0].message + ")").join("; "));
 }"""
 
 _OVERFLOW = """() => {
@@ -72,16 +111,22 @@ def set_theme(page: Any, theme: str) -> None:
     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
 
 
+def thin_formulas(page: Any) -> None:
+    """Leave of all formulas but the first few only their text: they are most of the work on a page."""
+    page.evaluate(_THIN_FORMULAS)
+
+
 def accessibility(page: Any, axe: str) -> list[str]:
     """What axe-core finds, light and dark, with everything folded opened; ask last: it changes the page."""
+    thin_formulas(page)
+    page.evaluate(_THIN_CODE)
     page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
     page.evaluate(axe)
-    page.evaluate(_HIDDEN)
     found = page.evaluate(_AXE, {"rules": {"color-contrast": {"enabled": False}}})
-    page.evaluate(_THIN)
+    page.evaluate(_ONE_LETTER)
     for theme in ("light", "dark"):
         set_theme(page, theme)
-        found += [f"{theme}: {what}" for what in page.evaluate(_AXE, {"runOnly": ["color-contrast"]})]
+        found += [f"{theme}: {what}" for what in page.evaluate(_CONTRAST)]
     return found
 
 

@@ -7,87 +7,118 @@ import re
 import pytest
 from site_server import site_folder
 
-FOUND = [
-    (path.relative_to(site_folder()).as_posix(), name)
+FOUND = {
+    path.relative_to(site_folder()).as_posix(): names
     for path in sorted(site_folder().glob("**/stage*/*.html"))
-    for name in sorted(set(re.findall(r'data-widget="([a-z-]+)"', path.read_text(encoding="utf-8"))))
-]
-CASES = pytest.mark.parametrize(
-    ("path", "name"), FOUND or [pytest.param("", "", marks=pytest.mark.skip(reason="the site has no widget"))]
+    if (names := sorted(set(re.findall(r'data-widget="([a-z-]+)"', path.read_text(encoding="utf-8")))))
+}
+PAGES = pytest.mark.parametrize(
+    "path", list(FOUND) or [pytest.param("", marks=pytest.mark.skip(reason="the site has no widget"))]
 )
 
 
-@CASES
-@pytest.mark.parametrize("source", ["http", "folder"])
-def test_every_control_changes_the_drawing(open_page, site, address, path, name, source):
-    visit = open_page(address + path if source == "http" else (site / path).as_uri())
-    page = visit.page
-    for widget in page.locator(f"[data-widget='{name}']").all():
-        widget.scroll_into_view_if_needed()
-        stage = widget.locator(".widget-stage")
-
-        def look(stage=stage):
-            return stage.inner_html()
-
-        for slider in widget.locator("input[type=range]:visible").all():
-            before, said = look(), slider.get_attribute("aria-valuetext")
-            slider.focus()
-            key = "ArrowLeft" if slider.input_value() == slider.get_attribute("max") else "ArrowRight"
-            for _ in range(6):
-                page.keyboard.press(key)
-            page.wait_for_function("([s, b]) => s.innerHTML !== b", arg=[stage.element_handle(), before])
-            now = slider.get_attribute("aria-valuetext")
-            assert now != said
-            assert widget.locator(f"output[for='{slider.get_attribute('id')}']").inner_text() == now
-        for box in widget.locator("input[type=checkbox], input[type=radio]:not(:checked)").all():
-            before = look()
-            box.focus()
-            page.keyboard.press("Space")
-            page.wait_for_function("([s, b]) => s.innerHTML !== b", arg=[stage.element_handle(), before])
-        for button in widget.locator("button[data-next]").all():
-            before = look()
-            button.focus()
-            page.keyboard.press("Enter")
-            page.wait_for_function("([s, b]) => s.innerHTML !== b", arg=[stage.element_handle(), before])
-        assert re.search(r"\d", widget.locator(".widget-readout").inner_text())
-    assert visit.problems == []
+def named(page, name):
+    """The first widget of a name on a page."""
+    return page.locator(f"[data-widget='{name}']").first
 
 
-@CASES
-def test_drawing_of_the_build_is_the_drawing_of_the_browser(open_page, address, path, name):
-    still = open_page(address + path, java_script_enabled=False).page.locator(f"[data-widget='{name}']").first
-    assert still.locator("svg").first.is_visible()
-    assert still.locator(".widget-controls:visible").count() == 0
-    live = open_page(address + path).page
-    widget = live.locator(f"[data-widget='{name}']").first
-    assert widget.locator(".widget-stage").inner_html() == still.locator(".widget-stage").inner_html()
-    # Moving a slider and back leads to the first state, drawn by the browser.
+def first_drawing(page, name):
+    """What a widget shows before anything is moved."""
+    return named(page, name).locator(".widget-stage").inner_html()
+
+
+def names_are_missing(page, name, chinese):
+    """A control or drawing of a widget without a name, or named in the other language; empty when all is well."""
+    widget = named(page, name)
+    if not all(svg.get_attribute("aria-label") for svg in widget.locator("svg").all()):
+        return "a drawing without a name"
+    if not widget.locator("figcaption").inner_text().strip():
+        return "no caption"
+    words = widget.locator(".widget-controls").inner_text() + widget.locator(".widget-caption").first.inner_text()
+    return "" if bool(re.search(r"[\u4e00-\u9fff]", words)) == chinese else "words of the other language"
+
+
+def there_and_back(page, name):
+    """Move a slider and move it back: the words shown before and after, the latter drawn by the browser."""
+    widget = named(page, name)
     slider = widget.locator("input[type=range]").first
     there, back = ("ArrowLeft", "ArrowRight")
     if slider.input_value() == slider.get_attribute("min"):
         there, back = back, there
     first = widget.locator(".widget-readout").inner_text()
     slider.focus()
-    live.keyboard.press(there)
-    live.keyboard.press(back)
-    live.wait_for_timeout(100)
-    assert widget.locator(".widget-readout").inner_text() == first
+    page.keyboard.press(there)
+    page.keyboard.press(back)
+    page.wait_for_timeout(100)
+    return first, widget.locator(".widget-readout").inner_text()
 
 
-@CASES
-def test_every_control_and_drawing_has_a_name(open_page, address, path, name):
-    page = open_page(address + path).page
-    widget = page.locator(f"[data-widget='{name}']").first
-    for svg in widget.locator("svg").all():
-        assert svg.get_attribute("aria-label")
-    assert widget.locator("figcaption").inner_text().strip()
-    chinese = path.startswith("zh/")
-    words = widget.locator(".widget-controls").inner_text() + widget.locator(".widget-caption").first.inner_text()
-    assert bool(re.search(r"[\u4e00-\u9fff]", words)) == chinese
+def move_every_control(page, widget, name):
+    """Every slider, box and button changes the drawing; a slider also says its new value."""
+    widget.scroll_into_view_if_needed()
+    stage = widget.locator(".widget-stage")
+    drawn = stage.element_handle()
+
+    def changed(before):
+        page.wait_for_function("([s, b]) => s.innerHTML !== b", arg=[drawn, before])
+
+    for slider in widget.locator("input[type=range]:visible").all():
+        before, said = stage.inner_html(), slider.get_attribute("aria-valuetext")
+        slider.focus()
+        key = "ArrowLeft" if slider.input_value() == slider.get_attribute("max") else "ArrowRight"
+        for _ in range(6):
+            page.keyboard.press(key)
+        changed(before)
+        now = slider.get_attribute("aria-valuetext")
+        assert now != said, name
+        assert widget.locator(f"output[for='{slider.get_attribute('id')}']").inner_text() == now, name
+    for box in widget.locator("input[type=checkbox], input[type=radio]:not(:checked)").all():
+        before = stage.inner_html()
+        box.focus()
+        page.keyboard.press("Space")
+        changed(before)
+    for button in widget.locator("button[data-next]").all():
+        before = stage.inner_html()
+        button.focus()
+        page.keyboard.press("Enter")
+        changed(before)
+    assert re.search(r"\d", widget.locator(".widget-readout").inner_text()), name
+
+
+def move_all(page, path):
+    for name in FOUND[path]:
+        for widget in page.locator(f"[data-widget='{name}']").all():
+            move_every_control(page, widget, name)
+
+
+@PAGES
+def test_widgets_over_http(open_page, address, path):
+    """Drawn by the build as by the browser, named in the page's language, and every control moves the drawing."""
+    still = open_page(address + path, java_script_enabled=False).page
+    visit = open_page(address + path)
+    page = visit.page
+    for name in FOUND[path]:
+        before = named(still, name)
+        assert before.locator("svg").first.is_visible(), name
+        assert before.locator(".widget-controls:visible").count() == 0, name
+        assert first_drawing(page, name) == first_drawing(still, name), name
+        assert names_are_missing(page, name, chinese=path.startswith("zh/")) == "", name
+        first, again = there_and_back(page, name)
+        assert again == first, name
+    still.close()
+    move_all(page, path)
+    assert visit.problems == []
+
+
+@PAGES
+def test_widgets_from_the_folder(open_page, site, path):
+    visit = open_page((site / path).as_uri())
+    move_all(visit.page, path)
+    assert visit.problems == []
 
 
 def test_play_moves_and_pauses_and_jumps_under_reduced_motion(open_page, address):
-    path = next((path for path, name in FOUND if name in ("mh-chain", "hmc-path")), None)
+    path = next((path for path, names in FOUND.items() if {"mh-chain", "hmc-path"} & set(names)), None)
     if path is None:
         pytest.skip("the site has no widget that plays")
     page = open_page(address + path).page

@@ -4,8 +4,8 @@
 
   var math = L.math, widgets = L.widgets, tag = L.tag, fixed = L.fixed, panel = L.panel, plane = L.plane, numbers = L.numbers;
 
-  var TEXTS = ["ship sea storm", "boat sea fish", "ship storm sailor", "boat net fish", "sailor sea boat", "sheep shepherd field", "lamb shepherd flock", "sheep flock field", "field corn harvest"];
-  var TERMS = ["boat", "corn", "field", "fish", "flock", "harvest", "lamb", "net", "sailor", "sea", "sheep", "shepherd", "ship", "storm"];
+  var TEXTS = ["ship sea storm", "boat sea fish", "ship storm sailor", "boat net fish", "sailor sea boat", "sheep shepherd field", "lamb shepherd flock", "sheep flock field", "corn field ship"];
+  var TERMS = ["boat", "corn", "field", "fish", "flock", "lamb", "net", "sailor", "sea", "sheep", "shepherd", "ship", "storm"];
 
   math.searchTexts = function () { return TEXTS.slice(); };
   math.searchTerms = function () { return TERMS.slice(); };
@@ -81,7 +81,7 @@
     controls: function () {
       return [
         { id: "k", kind: "range", label: ["number of axes k", "轴的个数 k"], short: ["axes k", "轴数 k"], min: 1, max: 9, step: 1, value: 9, digits: 0, play: 1 },
-        { id: "query", kind: "choice", label: ["query", "查询"], value: "ship", options: ["ship", "boat", "lamb", "corn", "storm"].map(function (w) { return [w, w, w]; }) }
+        { id: "query", kind: "choice", label: ["query", "查询"], value: "lamb", options: ["lamb", "ship", "boat", "corn", "storm"].map(function (w) { return [w, w, w]; }) }
       ];
     },
     draw: function (state, data, say) {
@@ -89,19 +89,19 @@
       var space = math.latentSpace(x, 9), cos = math.latentCosines(x, query, k), z = product([query], transpose(space.axes))[0];
       var has = TEXTS.map(function (text) { return text.split(" ").indexOf(state.query) >= 0; });
       var total = space.sigma.reduce(function (s, v) { return s + v * v; }, 0), kept = space.sigma.slice(0, k).reduce(function (s, v) { return s + v * v; }, 0);
-      var box = { x: 12, y: 14, w: 276, h: 246 }, flat = plane(box, [-0.4, 2.4], [-0.7, 2.2]), left = flat.axes();
+      var box = { x: 12, y: 14, w: 276, h: 246 }, flat = plane(box, [-0.5, 1.7], [-0.9, 1.7]), left = flat.axes();
       var length = Math.hypot(z[0], z[1]) || 1;
-      left += flat.arrow([0, 0], [1.6 * z[0] / length, 1.6 * z[1] / length], "red");
+      left += flat.arrow([0, 0], [1.2 * z[0] / length, 1.2 * z[1] / length], "red");
       space.documents.forEach(function (d, i) {
         left += flat.dot([d[0], d[1]], 5, has[i] ? "f-blue" : "s-blue w-line") + flat.text([d[0], d[1]], String(i + 1), "w-small f-ink", 9, -5, "start");
       });
-      left += flat.text([1.7 * z[0] / length, 1.7 * z[1] / length], state.query, "w-small f-red", 0, 0, "middle");
+      left += flat.text([1.35 * z[0] / length, 1.35 * z[1] / length], state.query, "w-small f-red", 0, 0, "middle");
       var right = "", order = cos.map(function (_, i) { return i; }).sort(function (i, j) { return cos[j] - cos[i] || i - j; });
       order.forEach(function (i, at) {
-        var y = 16 + 27 * at, w = 110 * Math.abs(cos[i]), from = 200;
+        var y = 16 + 27 * at, w = 92 * Math.abs(cos[i]), from = 215;
         right += tag("text", { x: 4, y: y + 13, class: "w-text w-small f-ink" }, L.escape((i + 1) + "  " + TEXTS[i]));
-        right += tag("rect", { x: cos[i] < 0 ? from - w * 0.2 : from, y: y + 2, width: Math.max(cos[i] < 0 ? w * 0.2 : w, 0.8), height: 14, class: has[i] ? "f-blue" : "s-blue w-line w-empty", fill: has[i] ? undefined : "none" });
-        right += tag("text", { x: cos[i] < 0 ? from + 4 : Math.min(from + w + 4, 316), y: y + 13, class: "w-text w-small f-ink" }, fixed(cos[i], 2));
+        right += tag("rect", { x: cos[i] < 0 ? from - w : from, y: y + 2, width: Math.max(w, 0.8), height: 14, class: has[i] ? "f-blue" : "s-blue w-frame" });
+        right += tag("text", { x: cos[i] < 0 ? from + 5 : from + w + 5, y: y + 13, class: "w-text w-small f-ink" }, fixed(cos[i], 2));
       });
       var without = order.filter(function (i) { return !has[i]; })[0];
       return {

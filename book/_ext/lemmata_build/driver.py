@@ -56,13 +56,11 @@ def _make(layout: Layout) -> None:
     from .equations import check_equations
     from .execute import execute
     from .keys import Keys, key_of
-    from .lean import import_lean
     from .notebooks import read_pages
     from .search import build_index
     from .slim import copy_needed
     from .toc import read_config, read_contents
 
-    import_lean()
     contents = read_contents(layout)
     config = read_config(layout)
     try:

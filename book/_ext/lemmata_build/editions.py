@@ -24,7 +24,7 @@ from .catalogues import LANGUAGE, captions
 from .errors import BuildError, full_disk_message, is_full_disk
 from .files import digest, file_digest, tree_digest, walk, write_atomically, write_if_changed
 from .layout import Layout
-from .lean import collect_seldom, default_settings_once, import_lean
+from .lean import collect_seldom, default_settings_once
 from .progress import complain, plural, say, seconds
 from .publish import manifest
 from .toc import Contents, translated
@@ -179,7 +179,6 @@ def _is_whole(edition: Edition) -> bool:
 
 def _import_early() -> None:
     """Import what both editions need before they part."""
-    import_lean()
     import jupyter_book.config  # noqa: F401
     import myst_nb.sphinx_ext  # noqa: F401
     import sphinx.application  # noqa: F401

@@ -1,5 +1,5 @@
-"""Sphinx extension: pages without a source (the index, the checks of the equations, redirects) are written when they
-change, not in each build.
+"""Sphinx extension: pages without a source (the search page, the checks of the equations, redirects) are written when
+they change, not in each build.
 
 Such a page is made from what an extension hands to the builder and from what every page may show of the others. Both
 are remembered, as one digest a page, beside Sphinx's memory of the edition; a page whose digest is the same and whose

@@ -2,18 +2,8 @@
 
 import copy
 import gc
-import sys
 from functools import cache
 from typing import Any
-
-
-def import_lean() -> None:
-    """Keep ``jsonschema`` from importing a package that compiles a grammar for two seconds when it is imported.
-
-    It uses it, where it is installed, to check the format ``iri``; no schema that the build reads has that format.
-    Call it before anything imports ``jsonschema`` (nbformat and Jupyter Book do).
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: an import raises ImportError
 
 
 def collect_seldom() -> None:

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from lemmata_build.layout import Layout
+
 from .catalogue import Message
 
 CONTENTS = "_toc"  # the catalogue of the captions of the table of contents
@@ -47,7 +49,6 @@ def run(root: Path, work: Path, out: Path) -> None:
 
     import yaml
     from jupyter_book.config import get_final_config
-    from lemmata_build.layout import Layout
     from lemmata_build.toc import read_contents
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils

@@ -11,6 +11,7 @@ move.
 from __future__ import annotations
 
 import argparse
+import functools
 import re
 import sys
 import zlib
@@ -27,7 +28,7 @@ from sphinx.util import logging
 from lemmata_sphinx.strings import is_chinese, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx.application import Sphinx
 
@@ -156,39 +157,39 @@ ID = re.compile(r'\sid="([^"]+)"')
 
 def site(root: Path) -> set[str]:
     """All that a built English edition offers: its pages, and the anchors of its inventory that the pages hold."""
-    listed = inventory(root / "objects.inv")
-    ids: dict[str, set[str]] = {}
-    found = set()
-    for entry in sorted(listed):
-        page, _, anchor = entry.partition("#")
+    has_address = addresses(root)
+    return {entry for entry in inventory(root / "objects.inv") if has_address(entry)}
+
+
+def addresses(root: Path) -> Callable[[str], bool]:
+    """A function that says whether a page of the site exists and holds the anchor; it reads each page once."""
+
+    @functools.cache
+    def ids(page: str) -> frozenset[str] | None:
         file = root / page
-        if page not in ids:
-            ids[page] = set(ID.findall(file.read_text(encoding="utf-8"))) if file.is_file() else set()
-        if file.is_file() and (not anchor or anchor in ids[page]):
-            found.add(entry)
-    return found
+        return frozenset(ID.findall(file.read_text(encoding="utf-8"))) if file.is_file() else None
 
+    def has_address(address: str) -> bool:
+        page, _, anchor = address.partition("#")
+        held = ids(page)
+        return held is not None and (not anchor or anchor in held)
 
-def has_address(root: Path, address: str) -> bool:
-    """Whether a page of the site exists and holds the anchor."""
-    page, _, anchor = address.partition("#")
-    file = root / page
-    return file.is_file() and (not anchor or anchor in ID.findall(file.read_text(encoding="utf-8")))
+    return has_address
 
 
 def vanished(committed: Iterable[str], root: Path, redirects: dict[str, str]) -> list[str]:
     """Addresses of the list that lead nowhere, each with what is wrong."""
-    wrong = []
+    wrong, has_address = [], addresses(root)
     for address in committed:
         target, steps = address, 0
         while target in redirects and steps <= len(redirects):
             target, steps = redirects[target], steps + 1
         if steps > len(redirects):
             wrong.append(f"{address}: its redirects go round in a circle")
-        elif not has_address(root, target):
+        elif not has_address(target):
             after = "" if target == address else f" (redirected to {target})"
             wrong.append(f"{address} is gone{after}: bring it back, or name its new place in book/{REDIRECTS}")
-        elif target != address and "#" in address and not has_address(root, address.partition("#")[0]):
+        elif target != address and "#" in address and not has_address(address.partition("#")[0]):
             wrong.append(f"{address} is redirected, but its page is gone: redirect the page as well")
     return wrong
 

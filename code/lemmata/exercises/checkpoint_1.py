@@ -314,13 +314,33 @@ def _search_case() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rng.standard_normal(11), axes, documents
 
 
+def _scores(query: np.ndarray, axes: np.ndarray, documents: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(documents, axis=1)
+    return documents @ (axes.T @ query) / np.where(lengths > 0, lengths, 1)
+
+
+def _search_mistakes(query: np.ndarray, axes: np.ndarray, documents: np.ndarray) -> dict[str, np.ndarray]:
+    """What to say of each usual mistake, and the order that it gives."""
+    stretch, values = np.linalg.norm(documents, axis=0), _scores(query, axes, documents)
+    by = {
+        "the worst document came first: sort from the highest cosine down": -values,
+        "long documents came first: divide by the length of each document": documents @ (axes.T @ query),
+        "the coordinates were divided by the stretch of each axis: likeness is measured on Z itself": _scores(
+            query, axes / stretch, documents / stretch
+        ),
+        "a likeness has its sign: a cosine of −1 is the opposite": np.abs(values),
+    }
+    return {message: np.argsort(-order, kind="stable") for message, order in by.items()}
+
+
 @search.checker
 def _(answer):
     query, axes, documents = _search_case()
     got = np.asarray(answer(query.copy(), axes.copy(), documents.copy(), 17))
     expect(got.dtype.kind in "iu" and got.shape == (17,), "return the numbers of documents, whole numbers, not scores")
-    wanted = np.argsort(-_scores(query, axes, documents), kind="stable")
-    for message, mistaken in _mistaken_orders(query, axes, documents).items():
+    values = _scores(query, axes, documents)
+    wanted = np.argsort(-values, kind="stable")
+    for message, mistaken in _search_mistakes(query, axes, documents).items():
         expect(not np.array_equal(got, mistaken), message)
     expect(sorted(got) == list(range(17)), "each document should come once, one of zeros as well")
     place = {int(d): i for i, d in enumerate(got)}
@@ -331,25 +351,6 @@ def _(answer):
     outside = np.linalg.qr(np.column_stack([axes, query]))[0][:, 4]
     message = "nothing of this query lies in the span of the axes, and a ValueError should say so"
     expect_raises(ValueError, answer, outside, axes, documents, 3, message=message)
-
-
-def _scores(query, axes, documents):
-    lengths = np.linalg.norm(documents, axis=1)
-    return documents @ (axes.T @ query) / np.where(lengths > 0, lengths, 1)
-
-
-def _mistaken_orders(query, axes, documents):
-    scores, lengths = _scores(query, axes, documents), np.linalg.norm(documents, axis=1)
-    stretch = np.linalg.norm(documents, axis=0)
-    mistaken = {
-        "the worst document came first: sort from the highest cosine down": -scores,
-        "long documents came first: divide by the length of each document": scores * lengths,
-        "the coordinates were divided by the stretch of each axis: likeness is measured on Z itself": _scores(
-            query, axes / stretch, documents / stretch
-        ),
-        "a likeness has its sign: a cosine of −1 is the opposite": np.abs(scores),
-    }
-    return {message: np.argsort(-values, kind="stable") for message, values in mistaken.items()}
 
 
 @search.wrong("the worst document came first")

@@ -6,7 +6,7 @@ from jaxtyping import Bool, Float, Int
 from lemmata.exercises import exercise, expect, expect_close
 
 
-@exercise(label="ex-limit-wilson")
+@exercise(label="ex-limit-theorems-wilson")
 def wilson(k: int, n: int, z: float) -> tuple[float, float]:
     """Low and high end of Wilson's interval for a share, of which k successes among n were seen, for the quantile z."""
     p = k / n
@@ -102,7 +102,7 @@ def _(k, n, z):
     return low, high
 
 
-@exercise(label="ex-limit-clusters")
+@exercise(label="ex-limit-theorems-clusters")
 def clustered_error(x: Float[np.ndarray, " n"], cluster: Int[np.ndarray, " n"]) -> float:
     """The standard error of the average of x, whose items with one number in `cluster` may depend on each other."""
     groups = np.unique(cluster)
@@ -200,7 +200,7 @@ def _(x, cluster):
     return found if len(np.unique(cluster)) < len(x) else found / 2
 
 
-@exercise(label="ex-limit-holm")
+@exercise(label="ex-limit-theorems-holm")
 def holm_rejections(p_values: Float[np.ndarray, " m"], alpha: float) -> Bool[np.ndarray, " m"]:
     """Which of m hypotheses Holm's rule rejects at level alpha, in the order in which their p-values were given."""
     rejected = np.zeros(len(p_values), dtype=bool)

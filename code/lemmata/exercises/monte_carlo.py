@@ -1,5 +1,7 @@
 """Exercises of the chapter on simulating chance."""
 
+from numbers import Real
+
 import numpy as np
 from jaxtyping import Float
 
@@ -31,7 +33,8 @@ def _(answer):
         f, log_w = rng.standard_normal(11), rng.standard_normal(11)
         with np.errstate(all="ignore"):
             got = answer(f.copy(), log_w + shift)
-        expect(isinstance(got, tuple | list) and len(got) == 3, "return three numbers: estimate, error, sample size")
+        several = isinstance(got, tuple | list | np.ndarray)
+        expect(several and len(got) == 3, "return three numbers: estimate, error, sample size")
         mu, error, size = (np.asarray(v, dtype=float) for v in got)
         expect(mu.shape == error.shape == size.shape == (), "each of the three is one number")
         wanted, w = _weighted(f, log_w), np.exp(log_w)
@@ -113,8 +116,9 @@ def _(answer):
             rest //= base
         wanted = sum(a * float(base) ** -(k + 1) for k, a in enumerate(digits))
         got = answer(i, base)
-        number = isinstance(got, int | float | np.number) and not isinstance(got, bool)
+        number = isinstance(got, Real) and not isinstance(got, bool)
         expect(number, f"one number is wanted, and {got!r} came")
+        got = float(got)
         case = f"for i = {i} in base {base}"
         expect(i == 0 or got < 1, f"{case} {got} came, which is not below 1: the first digit stands behind the point")
         forwards = sum(a * float(base) ** (k - len(digits)) for k, a in enumerate(digits))

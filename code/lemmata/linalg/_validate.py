@@ -27,11 +27,11 @@ def as_square(a: object, name: str = "a") -> Float[np.ndarray, "n n"]:
     return array
 
 
-def as_right_side(b: object, rows: int, name: str = "b") -> Float[np.ndarray, "rows *columns"]:
-    """`b` as a new float64 vector, or a matrix of right sides as columns, with `rows` rows."""
+def as_right_side(b: object, rows: int, name: str = "b", *, of: str = "a") -> Float[np.ndarray, "rows *columns"]:
+    """`b` as a new float64 vector, or a matrix of right sides as columns, with `rows` rows, as many as `of` has."""
     array = as_matrix(b, name) if np.ndim(b) == 2 else as_vector(b, name)
     if len(array) != rows:
-        raise ValueError(f"{name} must have {rows} rows, as many as the matrix, got shape {array.shape}")
+        raise ValueError(f"{name} must have as many rows as {of}, {rows}, got shape {array.shape}")
     return array
 
 
@@ -81,20 +81,26 @@ def as_fraction(value: object, name: str) -> float:
 
 def as_non_negative(value: object, name: str) -> float:
     """`value` as a finite float that is not negative."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
-    if not np.isfinite(value) or value < 0:
+    number = as_number(value, name)
+    if not np.isfinite(number) or number < 0:
         raise ValueError(f"{name} must be finite and not negative, got {value}")
-    return float(value)
+    return float(number)
 
 
-def as_real(value: object, name: str) -> float:
-    """`value` as a finite float."""
+def as_real(value: object, name: str, *, above: int | float = -np.inf) -> float:
+    """`value` as a finite float, larger than `above`."""
+    number = as_number(value, name)
+    if not np.isfinite(number) or not number > above:
+        wanted = "finite" if above == -np.inf else f"finite and above {above:g}"
+        raise ValueError(f"{name} must be {wanted}, got {value}")
+    return float(number)
+
+
+def as_number(value: object, name: str) -> Real:
+    """`value` itself, when it is a real number; which ones are allowed is for the caller to say."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
-    if not np.isfinite(value):
-        raise ValueError(f"{name} must be finite, got {value}")
-    return float(value)
+    return value
 
 
 def as_generator(rng: object, name: str = "rng") -> np.random.Generator:

@@ -53,7 +53,7 @@ def forward_substitution(
     Source: Golub & Van Loan 2013, Algorithm 3.1.1.
     """
     l = as_square(l, "l")
-    y = as_right_side(b, len(l))
+    y = as_right_side(b, len(l), of="l")
     _need_diagonal(l, "l")
     for i in range(len(l)):
         y[i] = (y[i] - l[i, :i] @ y[:i]) / l[i, i]
@@ -72,7 +72,7 @@ def back_substitution(u: Real[np.ndarray, "n n"], b: Real[np.ndarray, "n *column
     Source: Trefethen & Bau 1997, Algorithm 17.1; Golub & Van Loan 2013, Algorithm 3.1.2.
     """
     u = as_square(u, "u")
-    x = as_right_side(b, len(u))
+    x = as_right_side(b, len(u), of="u")
     _need_diagonal(u, "u")
     for i in reversed(range(len(u))):
         x[i] = (x[i] - u[i, i + 1 :] @ x[i + 1 :]) / u[i, i]

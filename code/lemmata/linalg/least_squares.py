@@ -10,8 +10,8 @@ from jaxtyping import Float, Real
 from scipy.linalg import solve_triangular
 
 from lemmata.linalg._scale import EPS, power_of_two
-from lemmata.linalg._validate import as_matrix, as_non_negative
-from lemmata.linalg.qr import apply_q, apply_q_transposed, householder, right_side
+from lemmata.linalg._validate import as_matrix, as_non_negative, as_right_side
+from lemmata.linalg.qr import apply_q, apply_q_transposed, householder
 
 
 class LeastSquares(NamedTuple):
@@ -42,7 +42,8 @@ def lstsq(
 
     Source: Golub & Van Loan 2013, §§5.3.2 and 5.5.
     """
-    a, b = right_side(a, b)
+    a = as_matrix(a)
+    b = as_right_side(b, len(a))
     size_a, size_b = power_of_two(a), _sizes(b)
     v, r, order, rank = _factored(a / size_a, tolerance)
     c = apply_q_transposed(v, b / size_b)  # (m, *columns)
@@ -63,7 +64,8 @@ def lstsq_normal(a: Real[np.ndarray, "m n"], b: Real[np.ndarray, "m *columns"]) 
 
     Source: Golub & Van Loan 2013, §5.3.1.
     """
-    a, b = right_side(a, b)
+    a = as_matrix(a)
+    b = as_right_side(b, len(a))
     size_a, size_b = power_of_two(a), _sizes(b)
     a, b = a / size_a, b / size_b
     lower = cholesky(a.T @ a)
@@ -109,7 +111,8 @@ def project(
 
     Source: Golub & Van Loan 2013, §5.3.
     """
-    a, b = right_side(a, b)
+    a = as_matrix(a)
+    b = as_right_side(b, len(a))
     size = _sizes(b)
     v, _, _, rank = _factored(a / power_of_two(a), tolerance)
     c = apply_q_transposed(v, b / size)

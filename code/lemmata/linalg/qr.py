@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int, Real
 
 from lemmata.linalg._scale import EPS, power_of_two
-from lemmata.linalg._validate import as_integer, as_matrix, as_vector
+from lemmata.linalg._validate import as_integer, as_matrix, as_right_side, as_vector
 
 
 def gram_schmidt(
@@ -137,7 +137,8 @@ def apply_q(v: Float[np.ndarray, "m k"], b: Float[np.ndarray, "m *columns"]) -> 
     Raises:
         ValueError, TypeError: `v` is not a finite real matrix, or `b` does not have as many rows.
     """
-    v, b = right_side(v, b, "v")
+    v = as_matrix(v, "v")
+    b = as_right_side(b, len(v), of="v")
     for j in reversed(range(v.shape[1])):
         b -= 2 * np.multiply.outer(v[:, j], v[:, j] @ b)
     return b
@@ -153,7 +154,8 @@ def apply_q_transposed(
     Raises:
         ValueError, TypeError: `v` is not a finite real matrix, or `b` does not have as many rows.
     """
-    v, b = right_side(v, b, "v")
+    v = as_matrix(v, "v")
+    b = as_right_side(b, len(v), of="v")
     for j in range(v.shape[1]):
         b -= 2 * np.multiply.outer(v[:, j], v[:, j] @ b)
     return b
@@ -196,17 +198,6 @@ def orthogonality_loss(q: Real[np.ndarray, "m n"]) -> float:
     """
     q = as_matrix(q, "q")
     return float(np.linalg.norm(np.eye(q.shape[1]) - q.T @ q))
-
-
-def right_side(
-    a: object, b: object, name: str = "a"
-) -> tuple[Float[np.ndarray, "m n"], Float[np.ndarray, "m *columns"]]:
-    """A as a matrix, and b as a new vector or matrix with as many rows."""
-    a = as_matrix(a, name)
-    b = as_vector(b, "b") if np.ndim(b) == 1 else as_matrix(b, "b")
-    if b.shape[0] != a.shape[0]:
-        raise ValueError(f"b must have as many rows as {name}, {a.shape[0]}, got shape {b.shape}")
-    return a, b
 
 
 def _scaled(a: object) -> tuple[Float[np.ndarray, "m n"], Float[np.ndarray, " n"]]:

@@ -1,8 +1,9 @@
 """Subspaces by elimination: their bases, when two are equal, sums and intersections, coordinates.
 
-A basis is a matrix whose columns are its vectors; the subspace {0} has a matrix without columns. An entry counts as
-zero in elimination when its size is at most `tolerance`, by default max(m, n) · eps · (the largest entry of A): what
-rounding may have left where zero should stand. Where another tolerance changes the answer, the rank is a decision.
+A basis is a matrix whose columns are its vectors; the subspace {0} has a matrix without columns. `tolerance` says by
+how much each entry of A may be off, by default max(m, n) · eps · (the largest entry of A), which allows for rounding.
+What such errors can have left where zero should stand counts as zero in elimination: that may be far more than
+`tolerance`, since elimination magnifies them. Where another tolerance changes the answer, the rank is a decision.
 """
 
 import numpy as np
@@ -20,11 +21,12 @@ def reduced_row_echelon(
     """The reduced row echelon form R of A, and the columns in which its pivots stand.
 
     Theorem `thm-vector-spaces-same-span`. In each column, the largest entry outside the rows that have a pivot already
-    becomes the next pivot, unless its size is at most `tolerance`; then the column is free.
+    becomes the next pivot. Entries that errors of size `tolerance` in A can explain, by equation
+    `eq-vector-spaces-doubt`, count as zero; where all of them do, the column is free.
 
     Args:
         a: any real m × n matrix.
-        tolerance: what counts as zero; max(m, n) · eps · max |a_ij| when left out.
+        tolerance: by how much each entry of A may be off; max(m, n) · eps · max |a_ij| when left out.
 
     Returns:
         R (m × n), its pivots 1 and alone in their columns, zero rows last; the r pivot columns in increasing order.
@@ -35,23 +37,27 @@ def reduced_row_echelon(
     Source: Golub & Van Loan 2013, §3.4 (why the largest entry); Strang 1993 (what the form tells).
     """
     r = as_matrix(a)
-    size = np.abs(r).max() or 1.0
+    (m, n), size = r.shape, np.abs(r).max() or 1.0
     tau = _relative(tolerance, r.shape, size)
-    r, row, pivots = r / size, 0, []  # the largest entry becomes 1, so that nothing overflows
-    for j in range(r.shape[1]):
-        if row == len(r):
+    r = np.hstack([r / size, np.zeros((m, min(m, n)))])  # the largest entry becomes 1; beside A, tau · y of each row
+    row, pivots = 0, []
+    for j in range(n):
+        if row == m:
             break
-        p = row + int(np.argmax(np.abs(r[row:, j])))
-        if np.abs(r[p, j]) <= tau:
+        y, s = tau + np.abs(r[row:, n:]).sum(axis=1), 1 + np.abs(r[:row, j]).sum()  # tau · ‖y‖₁, ‖s_j‖₁
+        left = np.where(np.abs(r[row:, j]) > y * s, np.abs(r[row:, j]), 0.0)
+        if not left.any():
             r[row:, j] = 0.0
             continue
+        p = row + int(np.argmax(left))
         r[[row, p]] = r[[p, row]]
+        r[row, n + row] = tau  # the 1 that y has at the row itself, so far only implied
         r[row] /= r[row, j]
-        factors = np.where(np.arange(len(r)) == row, 0.0, r[:, j])
+        factors = np.where(np.arange(m) == row, 0.0, r[:, j])
         r[:, j:] -= np.outer(factors, r[row, j:])
-        r[:, j] = np.arange(len(r)) == row
+        r[:, j] = np.arange(m) == row
         pivots, row = [*pivots, j], row + 1
-    return r + 0.0, np.array(pivots, dtype=int)  # + 0.0 makes every −0 a 0
+    return r[:, :n] + 0.0, np.array(pivots, dtype=int)  # + 0.0 makes every −0 a 0
 
 
 def column_space(a: Real[np.ndarray, "m n"], tolerance: float | None = None) -> Float[np.ndarray, "m r"]:

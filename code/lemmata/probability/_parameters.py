@@ -1,9 +1,10 @@
 """Checks of the parameters of distributions: each says what was needed and what came."""
 
-from numbers import Real
-
 import numpy as np
 from jaxtyping import Float, Int
+
+from lemmata.linalg._validate import as_number
+from lemmata.linalg._validate import as_real as as_real
 
 # A symmetric matrix counts as positive semidefinite while no eigenvalue lies below minus this share of the largest.
 SEMIDEFINITE = 1e-10
@@ -20,23 +21,12 @@ def as_numbers(x: object, name: str) -> Float[np.ndarray, "*shape"]:
     return array
 
 
-def as_real(value: object, name: str, *, above: int | float = -np.inf) -> float:
-    """`value` as a finite float, larger than `above`."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
-    if not np.isfinite(value) or not value > above:
-        wanted = "finite" if above == -np.inf else f"finite and above {above:g}"
-        raise ValueError(f"{name} must be {wanted}, got {value}")
-    return float(value)
-
-
 def as_probability(p: object, name: str = "p", *, zero: bool = True) -> float:
     """`p` as a float from 0 to 1; 0 itself only where `zero` allows it."""
-    if isinstance(p, bool | np.bool_) or not isinstance(p, Real):
-        raise TypeError(f"{name} must be a real number, got {type(p).__name__}")
-    if not 0 <= p <= 1 or (p == 0 and not zero):
+    number = as_number(p, name)
+    if not 0 <= number <= 1 or (number == 0 and not zero):
         raise ValueError(f"{name} must be a probability, {'from' if zero else 'above'} 0 to 1, got {p}")
-    return float(p)
+    return float(number)
 
 
 def as_weights(weights: object, name: str = "weights") -> Float[np.ndarray, " n"]:

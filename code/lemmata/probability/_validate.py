@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Collection, Hashable, Mapping
 from fractions import Fraction
-from numbers import Integral, Rational, Real
+from numbers import Integral, Rational
 
 import numpy as np
 from jaxtyping import Float, Int
 from scipy.sparse import csr_array, issparse
+
+from lemmata.linalg._validate import as_number
 
 ROUNDING = 1e-12  # how far floating-point probabilities may be from what exact ones would be
 
@@ -22,9 +24,7 @@ def as_space(space: object, name: str = "space") -> dict[Hashable, Fraction | fl
     if not space:
         raise ValueError(f"{name} must have at least one outcome")
     for outcome, p in space.items():
-        if isinstance(p, bool | np.bool_) or not isinstance(p, Real):
-            raise TypeError(f"{name}[{outcome!r}] must be a real number, got {type(p).__name__}")
-        if not math.isfinite(p) or p < 0:
+        if not math.isfinite(as_number(p, f"{name}[{outcome!r}]")) or p < 0:
             raise ValueError(f"{name}[{outcome!r}] must be finite and not negative, got {p}")
     exact = all(isinstance(p, Rational) for p in space.values())
     found = {outcome: Fraction(p) if exact else float(p) for outcome, p in space.items()}
@@ -59,11 +59,10 @@ def as_function(f: object, name: str) -> Callable:
 
 def as_real(value: object, name: str, *, least: int | float = -math.inf, most: int | float = math.inf) -> float:
     """`value` as a float between `least` and `most`; infinite only where a bound is."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
-    if not least <= value <= most:
+    number = as_number(value, name)
+    if not least <= number <= most:
         raise ValueError(f"{name} must lie between {least:g} and {most:g}, got {value}")
-    return float(value)
+    return float(number)
 
 
 def as_array(a: object, name: str, *, ndim: int, log: bool = False) -> Float[np.ndarray, "..."]:

@@ -54,7 +54,7 @@ def all_resamples(n: int) -> Int[np.ndarray, "all n"]:
 def percentile_interval(replicates: Real[np.ndarray, " b"], level: int | float = 0.95) -> tuple[float, float]:
     """The middle part of the replicates, as it is.
 
-    Equation `eq-monte-carlo-percentile`.
+    Equation `eq-monte-carlo-percentile`, with quantiles interpolated between neighbouring replicates.
 
     Raises:
         ValueError, TypeError: no replicates, or level not above 0 and below 1.
@@ -110,7 +110,7 @@ def studentised_interval(
         away, s = _values(statistic, samples) - value, _values(error, samples)
         if s.min() < 0:
             raise ValueError(f"error must not be negative, got {s.min():g}")
-        with np.errstate(divide="ignore"):  # a resample of equal numbers lies infinitely many errors away
+        with np.errstate(divide="ignore", invalid="ignore"):  # a resample of equal numbers lies infinitely many errors away
             return np.clip(np.where(away == 0, 0.0, away / s), -1e300, 1e300)
 
     low, high = _quantiles(bootstrap_replicates(x, studentised, resamples, rng), tail, 1 - tail)
@@ -128,8 +128,8 @@ def bca_interval(
     Equations `eq-monte-carlo-bca` and `eq-monte-carlo-bca-constants`; a by leaving out one datum at a time.
 
     Raises:
-        ValueError, TypeError: no replicates on one side of the estimate (z0 would be infinite), a statistic that is the
-            same whichever datum is left out, data or level unfit.
+        ValueError, TypeError: no replicates on one side of the estimate (z0 would be infinite), a (z0 + z) ≥ 1 (the
+            theorem does not apply), a statistic that is the same whichever datum is left out, data or level unfit.
 
     Source: Efron 1987; Efron & Tibshirani 1993, §14.3.
     """
@@ -140,6 +140,8 @@ def bca_interval(
         raise ValueError("all replicates lie on one side of the estimate: BCa has no bias correction for that")
     z0, a = ndtri(below), acceleration(x, statistic)
     z = z0 + ndtri([tail, 1 - tail])
+    if np.any(a * z >= 1):
+        raise ValueError(f"BCa needs a (z0 + z) < 1, got a = {a:.3g} and z0 + z up to {np.abs(z).max():.3g}")
     levels = ndtr(z0 + z / (1 - a * z))
     return _quantiles(b, *levels)
 
@@ -152,7 +154,7 @@ def acceleration(x: Real[np.ndarray, " n"], statistic: Callable[[np.ndarray], np
     Raises:
         ValueError, TypeError: fewer than three data, a statistic unfit, or one that leaving out a datum never changes.
 
-    Source: Efron 1987, §6.
+    Source: Efron 1987.
     """
     x = as_sample(x)
     if len(x) < 3:

@@ -22,6 +22,7 @@ def importance_estimate(values: Real[np.ndarray, " n"], log_weights: Real[np.nda
             so large that the average overflows.
     """
     f, log_w = _draws(values, log_weights)
+    log_w = np.where(f == 0, -np.inf, log_w)  # a weight that meets f = 0 decides nothing, however large
     top = max(log_w.max(), np.finfo(float).minexp * np.log(2))  # all weights may be 0
     scaled = mean_estimate(np.exp(log_w - top) * f)
     with np.errstate(over="ignore"):
@@ -57,7 +58,7 @@ def weight_sample_size(log_weights: Real[np.ndarray, " n"]) -> float:
     Raises:
         ValueError, TypeError: no weights, NaN or infinite ones, or all of them 0.
 
-    Source: Kong 1992; Kish 1965, §11.2.
+    Source: Kong 1992.
     """
     return float(1 / np.sum(_shares(_log_weights(log_weights)) ** 2))
 
@@ -71,8 +72,8 @@ def gaussian_weight_moment(s: int | float, d: int = 1) -> float:
         ValueError, TypeError: s not finite and positive, d below 1.
     """
     s, d = as_real(s, "s", above=0), as_integer(d, "d", least=1)
-    with np.errstate(over="ignore"):  # near s² = ½ it exceeds every float, and is told as infinite
-        return float(np.exp(d * (2 * np.log(s) - np.log(2 * s**2 - 1) / 2))) if 2 * s**2 > 1 else np.inf
+    with np.errstate(over="ignore"):  # near s² = ½, or in many dimensions, it exceeds every float: told as infinite
+        return float(np.exp(d * (np.log(s) - np.log(2 - 1 / s / s) / 2))) if 2 * s * s > 1 else np.inf
 
 
 def _draws(values: object, log_weights: object) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:

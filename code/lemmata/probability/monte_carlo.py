@@ -39,7 +39,11 @@ def mean_estimate(values: Real[np.ndarray, " n"]) -> Estimate:
     n = len(f)
     if n < 2:
         raise ValueError(f"values must have at least two entries, or there is no standard error, got {n}")
-    return Estimate(float(f.mean()), float(f.std(ddof=1) / np.sqrt(n)), n)
+    power = np.frexp(np.abs(f).max())[1]  # of two, taken off exactly: squares must neither overflow nor vanish
+    scaled = np.ldexp(f, -power)
+    with np.errstate(over="ignore"):
+        error = np.ldexp(scaled.std(ddof=1) / np.sqrt(n), power)
+    return Estimate(float(np.ldexp(scaled.mean(), power)), float(error), n)
 
 
 def normal_interval(estimate: Estimate, level: int | float = 0.95) -> tuple[float, float]:
@@ -145,8 +149,9 @@ def control_variates(
         raise ValueError("controls must not be constant, nor one a linear combination of others")
     beta = np.linalg.lstsq(centred / scale, f - f.mean())[0] / scale
     gap = h.mean(axis=0) - mu
+    reach = np.linalg.lstsq((centred / scale).T, gap / scale)[0]  # the shortest vector v with centredᵀ v = gap
     residual = f - f.mean() - centred @ beta
-    far = gap @ np.linalg.solve(centred.T @ centred, gap)  # what the error of β costs at E h, away from the mean of h
+    far = reach @ reach  # what the error of β costs at E h, away from the mean of h
     error = np.sqrt(residual @ residual / (n - k - 1) * (1 / n + far))
     return Controlled(Estimate(float(f.mean() - beta @ gap), float(error), n), beta)
 

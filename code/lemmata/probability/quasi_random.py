@@ -111,7 +111,8 @@ def star_discrepancy(points: Real[np.ndarray, "n d"]) -> float:
     for column, y in zip(x.T, ends, strict=True):
         volume = np.multiply.outer(volume, y)
         inside = (inside[:, :, None] * (column[:, None] < y)[:, None]).reshape(len(x), -1)
-        closed = (closed[:, :, None] * (column[:, None] <= y)[:, None]).reshape(len(x), -1)
+        reached = (column[:, None] <= y) & (column[:, None] < 1)  # a coordinate of 1 lies in no [0, y)
+        closed = (closed[:, :, None] * reached[:, None]).reshape(len(x), -1)
     return float(max((volume.ravel() - inside.mean(axis=0)).max(), (closed.mean(axis=0) - volume.ravel()).max()))
 
 

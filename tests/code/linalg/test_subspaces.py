@@ -136,6 +136,48 @@ def test_a_tolerance_decides():
     assert len(reduced_row_echelon(1e-320 * np.eye(2), 1e300)[1]) == 0
 
 
+@pytest.mark.parametrize(("m", "n", "r"), [(23, 23, 11), (17, 41, 7), (41, 17, 7)])
+def test_rounding_that_the_first_columns_magnify_is_no_pivot(m, n, r, rng):
+    """The first two columns are nearly parallel, so that all others need large multiples of them."""
+    c = rng.standard_normal((r, n))
+    c[:, 1] = c[:, 0] + 1e-5 * rng.standard_normal(r)
+    a = rng.standard_normal((m, r)) @ c
+    for scale in (1.0, 1e300, 1e-300):
+        assert list(reduced_row_echelon(scale * a)[1]) == list(range(r))
+    null, left = null_space(a), left_null_space(a)
+    assert (null.shape, left.shape) == ((n, n - r), (m, m - r))
+    assert np.linalg.norm(a @ null) < 1e-9 * np.linalg.norm(a) * np.linalg.norm(null)
+    assert np.linalg.norm(left.T @ a) < 1e-9 * np.linalg.norm(a) * np.linalg.norm(left)
+
+
+def test_the_rank_of_random_products(rng):
+    for _ in range(3):
+        a = rng.standard_normal((43, 19)) @ rng.standard_normal((19, 43))
+        a[:, 5] = a[:, :5] @ rng.standard_normal(5)
+        assert list(reduced_row_echelon(a)[1]) == [*range(5), *range(6, 20)]
+        whole = rng.integers(-3, 4, (23, 11)) @ rng.integers(-3, 4, (11, 23))
+        assert len(reduced_row_echelon(whole)[1]) == rank_modulo(whole)
+
+
+def test_no_pivot_is_lost(rng):
+    assert len(reduced_row_echelon(rng.standard_normal((43, 43)))[1]) == 43
+    assert len(reduced_row_echelon(10.0 ** -np.arange(11)[:, None] * rng.standard_normal((11, 11)))[1]) == 11
+    powers = np.vander(np.linspace(0, 1, 11), increasing=True)
+    assert len(reduced_row_echelon(powers)[1]) == 11
+    assert len(reduced_row_echelon(np.diag([1.0, 1e-320, 1.0]), 0)[1]) == 3
+
+
+def test_the_tolerance_is_an_error_of_the_entries(rng):
+    """Errors of the entries that `tolerance` covers make no pivot; one that needs larger errors to go remains."""
+    b = rng.uniform(1, 2, (7, 3))
+    a = np.column_stack([b, b @ rng.uniform(5, 10, 3)])
+    error = 1e-9 * np.abs(a).max()
+    assert list(reduced_row_echelon(a + error * rng.choice([-1, 1], a.shape), 1.1 * error)[1]) == [0, 1, 2]
+    square = np.array([[1.0, 2.0], [3.0, 6.0]]) + 1e-6 * np.array([[1.0, -1.0], [-1.0, 1.0]])  # nearest: rank one
+    assert len(reduced_row_echelon(square, 1.1e-6)[1]) == 1
+    assert len(reduced_row_echelon(square, 0.9e-6)[1]) == 2
+
+
 def test_same_span_and_contains(rng):
     v = rng.standard_normal((11, 5))
     mix = rng.standard_normal((5, 5))

@@ -108,6 +108,8 @@ def test_studentised_interval_is_a_loop():
 def test_studentised_interval_survives_constant_resamples(rng):
     low, high = studentised_interval(np.array([0.0, 1.0, 5.0]), mean, sem, 200, rng, level=0.5)
     assert low < 2 < high
+    low, high = studentised_interval(np.array([0.0, 1.0, 2.0]), mean, sem, 200, rng, level=0.5)  # 0 errors of 0 away
+    assert low < 1 < high
 
 
 def test_acceleration_is_a_loop_and_knows_symmetry(rng):
@@ -151,6 +153,8 @@ def test_refusals(unchecked, rng):
         percentile_interval(x, 1.0)
     with pytest.raises(ValueError, match="one side of the estimate"):
         bca_interval(x, lambda a: a.max(axis=-1), np.full(9, 3.0))
+    with pytest.raises(ValueError, match=r"z0 \+ z\) < 1"):
+        bca_interval(-(10.0 ** np.arange(9)), mean, np.r_[np.full(9999, 0.0), -1e9], level=1 - 1e-9)
     with pytest.raises(ValueError, match="never changes the statistic"):
         bca_interval(x, lambda a: np.zeros(a.shape[:-1]), np.array([-1.0, 1.0]))
     with pytest.raises(ValueError, match="at least three entries"):

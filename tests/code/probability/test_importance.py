@@ -92,6 +92,8 @@ def test_degenerate_weights():
     assert (found.value, found.error, weight_sample_size(alone)) == (5.0, 0.0, 1.0)  # an error of 0 that means nothing
     assert importance_estimate(f, np.full(3, -np.inf)).value == 0  # no draw where p is positive: 0 is unbiased still
     assert importance_estimate(f, np.full(3, -5000.0)).value == 0  # underflow
+    found = importance_estimate(np.array([0.0, 1.0]), np.array([2000.0, 0.0]))  # the large weight meets f = 0
+    assert (found.value, found.error) == pytest.approx((0.5, 0.5))
 
 
 @pytest.mark.parametrize("s", [0.8, 0.9, 1.0, 1.7])
@@ -104,7 +106,8 @@ def test_gaussian_moment_is_the_integral(s, d):
 
 
 def test_gaussian_moment_is_infinite_for_light_tails():
-    assert gaussian_weight_moment(0.7) == np.inf
+    assert gaussian_weight_moment(0.7) == gaussian_weight_moment(1e-200) == np.inf
+    assert gaussian_weight_moment(1e200) == pytest.approx(1e200 / np.sqrt(2), rel=1e-12)
     assert gaussian_weight_moment(np.sqrt(0.5) * (1 + 1e-9)) < np.inf
 
 

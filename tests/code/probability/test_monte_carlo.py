@@ -77,6 +77,13 @@ def test_mean_and_interval_are_scipy_s(rng):
         assert normal_interval(found, level) == pytest.approx((low, high), rel=1e-12)
 
 
+@pytest.mark.parametrize("power", [-600, 600, 1020])
+def test_size_of_the_values_does_not_matter(power, rng):
+    x = rng.standard_normal(9)
+    one, other = mean_estimate(x), mean_estimate(np.ldexp(x, power))
+    assert (other.value, other.error) == (np.ldexp(one.value, power), np.ldexp(one.error, power))
+
+
 @pytest.mark.parametrize(
     "estimator",
     [

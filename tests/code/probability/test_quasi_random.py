@@ -79,6 +79,7 @@ def test_discrepancy_of_simple_sets():
     assert star_discrepancy(np.array([[0.5, 0.5]])) == pytest.approx(0.75)  # the closed box [0, ½]² holds it all
     assert star_discrepancy(np.zeros((3, 2))) == pytest.approx(1)
     assert star_discrepancy(np.ones((3, 3))) == pytest.approx(1)
+    assert star_discrepancy(np.array([[0.0, 1.0], [0.0, 0.5]])) == pytest.approx(0.5)  # no [0, y) holds the first
     three = np.random.default_rng(0).random((9, 3))
     assert star_discrepancy(three[:, [2, 0, 1]]) == pytest.approx(star_discrepancy(three), rel=1e-12)
     assert (
