@@ -117,6 +117,7 @@ def test_hoeffding(rng):
     N, P = int(rng.integers(300, 500)), 0.5
     far = float(rng.uniform(0.05, 0.1))
     tail = stats.binom(N, P).sf(np.ceil(N * (P + far)) - 1)
+    s, near = rng.uniform(1, 2), rng.uniform(0.8, 1)
     return [
         at_most(
             one,
@@ -129,6 +130,12 @@ def test_hoeffding(rng):
             wrong={"8 for 2": [0.2 * exp(-8 * n * e**2 / (b - a) ** 2) for e in eps]},
         ),
         at_most(tail, exp(-2 * N * far**2), wrong={"4 for 2": exp(-4 * N * far**2)}),
+        # one toss of a coin of sides ±s is always s away: with both sides the factor 2 is needed
+        at_most(
+            1.0,
+            2 * exp(-2 * (near * s) ** 2 / (2 * s) ** 2),
+            wrong={"one side": exp(-2 * (near * s) ** 2 / (2 * s) ** 2)},
+        ),
     ]
 
 
@@ -173,16 +180,24 @@ def test_truncated(rng):
     cuts = np.linspace(0.2, 8, 9)
     left = mean(abs(average - mean(x, p)), q)
     right = [c / sqrt(n) + 2 * sum(p[abs(x) > c] * abs(x)[abs(x) > c]) for c in cuts]
-    # a fair sign: E|X̄| = 1/2 for n = 2, and with c just below 1 nearly all is in the second term
+    # four fair signs of size s = c, so that nothing lies beyond: E|X̄| = 3s/8
     s = rng.uniform(1, 2)
+    signs, r = sums(np.array([-s, s]), [0.5, 0.5], 4)
+    # one rare value 1 and a c far below it: nearly all is in the second term, and its 2 is needed
+    rare = rng.uniform(0.01, 0.1)
     return [
         at_most(
             np.full(9, left), right, wrong={"no large values": [c / n**2 / 20 for c in cuts], "c over n": cuts / n / 20}
         ),
         at_most(
-            s / 2,
-            s / sqrt(2) + 2 * 0.0,  # c = s: nothing lies beyond
-            wrong={"n for its root, halved": s / 2 / 2, "c over n squared": s / 4},
+            mean(abs(signs), r),
+            s / sqrt(4) + 2 * 0.0,
+            wrong={"n for its root": s / 4, "half of c": s / 2 / sqrt(4)},
+        ),
+        at_most(
+            mean([1 - rare, rare], [rare, 1 - rare]),  # E|X − μ|, n = 1
+            rare / 100 + 2 * rare,
+            wrong={"1 for 2": rare / 100 + rare},
         ),
     ]
 
