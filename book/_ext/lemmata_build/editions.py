@@ -117,7 +117,7 @@ def build_editions(layout: Layout, wanted: list[Edition]) -> None:
     doubtful = [edition for edition in wanted if outcomes[edition.code].get("crashed") and edition.work.exists()]
     if doubtful:
         for edition in doubtful:
-            say(f"  {edition.name} edition: {outcomes[edition.code]['problem'].splitlines()[0]}")
+            say(f"  {outcomes[edition.code]['problem'].splitlines()[0]}")
             say(f"  {edition.name} edition: building it again, without what was kept of the last build")
             edition.whole.unlink(missing_ok=True)
         outcomes |= zip([edition.code for edition in doubtful], _build_at_once(layout, doubtful), strict=True)
