@@ -110,7 +110,8 @@ def studentised_interval(
         away, s = _values(statistic, samples) - value, _values(error, samples)
         if s.min() < 0:
             raise ValueError(f"error must not be negative, got {s.min():g}")
-        with np.errstate(divide="ignore", invalid="ignore"):  # equal numbers: infinitely many errors away
+        # A resample of equal numbers lies infinitely many errors away, or 0 / 0.
+        with np.errstate(divide="ignore", invalid="ignore"):
             return np.clip(np.where(away == 0, 0.0, away / s), -1e300, 1e300)
 
     low, high = _quantiles(bootstrap_replicates(x, studentised, resamples, rng), tail, 1 - tail)
