@@ -12,7 +12,6 @@ import pytest
 import torch
 from lemmata.data import bible, language_model_dir, language_model_weights
 from lemmata.llm import load_language_model
-from transformers import LlamaConfig, LlamaForCausalLM
 
 CODE = Path(lemmata.__file__).parents[1]
 
@@ -128,6 +127,8 @@ def test_loading_writes_nothing_and_warns_of_nothing():
 @pytest.fixture
 def tiny(tmp_path, loaded):
     """A folder with a tiny random model in Hugging Face's layout."""
+    from transformers import LlamaConfig, LlamaForCausalLM  # here, since each worker collects all tests
+
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=49152,
