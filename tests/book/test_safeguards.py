@@ -104,6 +104,8 @@ def test_a_broken_solution(copy):
 
 
 def test_a_broken_link(copy, tmp_path):
+    for chapter in copy.glob("book/stage*/*.md"):  # the front pages are enough, and soon read
+        chapter.unlink()
     page = copy / "book" / "index.md"
     line = len(page.read_text(encoding="utf-8").splitlines()) + 2
     with page.open("a", encoding="utf-8") as file:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import site_checks as checks
 from site_server import BASE_PATH, serve
+from site_widgets import move_all, widgets_of
 
 FIRST_VISIT_BYTES = 450_000
 LAYOUT_SHIFT = 0.02
@@ -47,6 +48,7 @@ def test_page_over_http(open_page, address, axe, page_path):
 
 
 def test_page_reads_from_its_folder(open_page, site, page_path):
+    """Whole, with its pictures and moving widgets; folded parts print; and nothing is asked of any other place."""
     visit = open_page((site / page_path).as_uri())
     page = visit.page
     assert checks.mathematics(page) == []
@@ -55,6 +57,7 @@ def test_page_reads_from_its_folder(open_page, site, page_path):
         "  return Promise.all(all.map(i => i.decode().then(() => '', () => i.src))).then(a => a.filter(Boolean)); }"
     )
     assert broken == []
+    move_all(page, widgets_of(site / page_path))
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("details:not([open])").count() == 0
     assert visit.foreign == []
@@ -136,8 +139,7 @@ def test_first_visit_of_the_attention_chapter_is_light(browser, site, address):
 
 BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><main style="width:900px">
 <h1>Bad</h1><img src="missing.svg"><button></button><p>$$x$$</p><p id="pale" style="color:#bbb">pale</p>
-<pre><span class="k">if</span> <span class="k">if</span>
-<span class="k" id="pale-code" style="color:#bbb">if</span></pre>
+<pre><span class="k">if</span> <span class="k" id="pale-code" style="color:#bbb">if</span></pre>
 <div style="background:#444"><p id="dark-place">plain</p></div>
 <script src="http://127.0.0.1:9/other.js"></script>
 <script>setTimeout(() => { document.querySelector("h1").style.marginTop = "200px"; }, 300);</script>

@@ -1,4 +1,7 @@
-"""The widgets on the built pages: they move, their numbers change, the keyboard is enough."""
+"""The widgets on the built pages: they move, their numbers change, the keyboard is enough.
+
+From their folder they are moved in `test_pages.py`, where each page is opened there.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import re
 
 import pytest
 from site_server import site_folder
+from site_widgets import move_all, widgets_of
 
 FOUND = {
     path.relative_to(site_folder()).as_posix(): names
     for path in sorted(site_folder().glob("**/stage*/*.html"))
-    if (names := sorted(set(re.findall(r'data-widget="([a-z-]+)"', path.read_text(encoding="utf-8")))))
+    if (names := widgets_of(path))
 }
 PAGES = pytest.mark.parametrize(
     "path", list(FOUND) or [pytest.param("", marks=pytest.mark.skip(reason="the site has no widget"))]
@@ -49,46 +53,8 @@ def there_and_back(page, name):
     slider.focus()
     page.keyboard.press(there)
     page.keyboard.press(back)
-    page.wait_for_timeout(100)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it is drawn
     return first, widget.locator(".widget-readout").inner_text()
-
-
-def move_every_control(page, widget, name):
-    """Every slider, box and button changes the drawing; a slider also says its new value."""
-    widget.scroll_into_view_if_needed()
-    stage = widget.locator(".widget-stage")
-    drawn = stage.element_handle()
-
-    def changed(before):
-        page.wait_for_function("([s, b]) => s.innerHTML !== b", arg=[drawn, before])
-
-    for slider in widget.locator("input[type=range]:visible").all():
-        before, said = stage.inner_html(), slider.get_attribute("aria-valuetext")
-        slider.focus()
-        key = "ArrowLeft" if slider.input_value() == slider.get_attribute("max") else "ArrowRight"
-        for _ in range(6):
-            page.keyboard.press(key)
-        changed(before)
-        now = slider.get_attribute("aria-valuetext")
-        assert now != said, name
-        assert widget.locator(f"output[for='{slider.get_attribute('id')}']").inner_text() == now, name
-    for box in widget.locator("input[type=checkbox], input[type=radio]:not(:checked)").all():
-        before = stage.inner_html()
-        box.focus()
-        page.keyboard.press("Space")
-        changed(before)
-    for button in widget.locator("button[data-next]").all():
-        before = stage.inner_html()
-        button.focus()
-        page.keyboard.press("Enter")
-        changed(before)
-    assert re.search(r"\d", widget.locator(".widget-readout").inner_text()), name
-
-
-def move_all(page, path):
-    for name in FOUND[path]:
-        for widget in page.locator(f"[data-widget='{name}']").all():
-            move_every_control(page, widget, name)
 
 
 @PAGES
@@ -106,14 +72,7 @@ def test_widgets_over_http(open_page, address, path):
         first, again = there_and_back(page, name)
         assert again == first, name
     still.close()
-    move_all(page, path)
-    assert visit.problems == []
-
-
-@PAGES
-def test_widgets_from_the_folder(open_page, site, path):
-    visit = open_page((site / path).as_uri())
-    move_all(visit.page, path)
+    move_all(page, FOUND[path])
     assert visit.problems == []
 
 

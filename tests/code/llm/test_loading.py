@@ -14,7 +14,6 @@ from lemmata.data import DataUnavailable, bible, language_model_dir, language_mo
 from lemmata.data.fetch import ensure
 from lemmata.llm import load_language_model
 from safetensors.torch import save_file
-from transformers import LlamaConfig, LlamaForCausalLM
 
 CODE = Path(lemmata.__file__).parents[1]
 
@@ -130,6 +129,8 @@ def test_loading_writes_nothing_and_warns_of_nothing():
 @pytest.fixture
 def tiny(tmp_path, loaded):
     """A folder with a tiny random model in Hugging Face's layout."""
+    from transformers import LlamaConfig, LlamaForCausalLM  # here, since each worker collects all tests
+
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=49152,
