@@ -38,6 +38,8 @@ def _(answer):
     got = answer([list(text) for text in _TEXTS], list(_WORDS))
     expect(isinstance(got, tuple | list) and len(got) == 3, "return the three arrays (values, columns, starts)")
     values, columns, starts = (np.asarray(part) for part in got)
+    whole = len(values) == 0 or {columns.dtype.kind, starts.dtype.kind} <= set("iu")
+    expect(whole, "columns and starts point into arrays: whole numbers, not floats")
     skipped = len(starts) == 4 and starts[-1] == len(values)
     expect(not skipped, "an empty document has a row as well: its start is where the next one begins")
     expect(len(starts) == 5, "starts needs one entry more than there are documents: the last row must end somewhere")
@@ -46,6 +48,8 @@ def _(answer):
     expect(not np.array_equal(values, np.ones(6)), "values holds how often each word comes, not only that it comes")
     expect(np.all(values > 0), "only counts other than zero are stored: leave the others out")
     expect(len(values) == len(columns) == starts[-1], "values and columns have one entry for each stored count")
+    inside = len(columns) == 0 or 0 <= min(columns) <= max(columns) < 3
+    expect(inside, "a column is a word's place in the vocabulary, from 0 to 2 here; other words are left out")
     table = np.zeros((4, 3), dtype=int)
     for d in range(4):
         table[d, columns[starts[d] : starts[d + 1]]] = values[starts[d] : starts[d + 1]]
@@ -65,6 +69,11 @@ def _(documents, vocabulary):
     return values, columns, starts[:-1]
 
 
+@compressed_rows.wrong("whole numbers, not floats")
+def _(documents, vocabulary):
+    return tuple(part.astype(float) for part in compressed_rows.solution(documents, vocabulary))
+
+
 @compressed_rows.wrong("an empty document has a row as well")
 def _(documents, vocabulary):
     return compressed_rows.solution([text for text in documents if text], vocabulary)
@@ -76,6 +85,11 @@ def _(documents, vocabulary):
     found = [[place[word] for word in text if word in place] for text in documents]
     columns = np.array([column for row in found for column in row])
     return np.ones(len(columns), dtype=int), columns, np.cumsum([0, *map(len, found)])
+
+
+@compressed_rows.wrong("other words are left out")
+def _(documents, vocabulary):
+    return compressed_rows.solution(documents, [*vocabulary, "olive"])
 
 
 @compressed_rows.wrong("not only that it comes")
@@ -155,7 +169,7 @@ def _(answer):
     n = len(c)
     h = np.array([-sum(x / column.sum() * np.log(x / column.sum()) for x in column if x) for column in c.T])
     wanted = np.array([[np.log(1 + c[d, t]) * (1 - h[t] / np.log(n)) for t in range(5)] for d in range(n)])
-    expect_close(got, wanted, "the weights are not ln(1 + c_dt) · (1 − H_t / ln n)")
+    expect_close(got, wanted, "the weights are not ln(1 + c_dt) · (1 − H_t / ln n)", rtol=1e-5)
 
 
 @log_entropy.wrong("without their logarithm")
@@ -295,7 +309,7 @@ def search(
     """The numbers of the `best` documents in order of the cosine of their coordinates with the query's, best first.
 
     `documents` holds Z = X V_k. Equal cosines keep the order of the documents; a document of zeros has cosine 0. A
-    query of which nothing lies in the span of the axes is refused with ValueError.
+    query of which nothing but rounding errors lies in the span of the axes is refused with ValueError.
     """
     z = axes.T @ query
     if not np.any(np.abs(z) > 1e-12 * np.linalg.norm(query)):
@@ -348,8 +362,10 @@ def _(answer):
     expect(np.array_equal(got, wanted), "the order is not that of the cosines")
     few = np.asarray(answer(query.copy(), axes.copy(), documents.copy(), 3))
     expect(few.shape == (3,) and np.array_equal(few, wanted[:3]), "give as many documents as were asked for")
+    message = "a query of zeros, none of its words known, has no direction, and a ValueError should say so"
+    expect_raises(ValueError, answer, np.zeros(11), axes, documents, 3, message=message)
     outside = np.linalg.qr(np.column_stack([axes, query]))[0][:, 4]
-    message = "nothing of this query lies in the span of the axes, and a ValueError should say so"
+    message = "this query is orthogonal to the axes: what is left of it is rounding, below 1e-12 of its length, say"
     expect_raises(ValueError, answer, outside, axes, documents, 3, message=message)
 
 
@@ -394,6 +410,13 @@ def _(query, axes, documents, best):
     return np.argsort(-_scores(query, axes, documents), kind="stable")[:best]
 
 
+@search.wrong("what is left of it is rounding")
+def _(query, axes, documents, best):
+    if not np.any(axes.T @ query):
+        raise ValueError("no word of the query is known to the axes")
+    return np.argsort(-_scores(query, axes, documents), kind="stable")[:best]
+
+
 @exercise(label="ex-checkpoint-1-measure")
 def mean_reciprocal_rank(scores: Real[np.ndarray, "q n"], targets: Int[np.ndarray, " q"]) -> tuple[float, float]:
     """The mean of 1/r over the q rows, and 1.96 standard errors of it.
@@ -413,7 +436,7 @@ def _(answer):
     scores = rng.integers(0, 6, (23, 11)) / 6  # many equal ones
     targets = rng.integers(11, size=23)
     got = answer(scores.copy(), targets.copy())
-    expect(isinstance(got, tuple | list) and len(got) == 2, "return the pair (mean, half-width)")
+    expect(isinstance(got, tuple | list | np.ndarray) and len(got) == 2, "return the pair (mean, half-width)")
     mean, half = (np.asarray(part, dtype=float) for part in got)
     expect(mean.shape == () and half.shape == (), "both are single numbers")
     for message, mistaken in _mistaken_means(scores, targets).items():
@@ -530,6 +553,9 @@ def _(answer):
         not 5 < ratio < 8, "that is the standard deviation of one draw: the mean of several varies less, by their root"
     )
     expect(0.9 < ratio < 1.1, f"the standard error is {ratio:.2f} times what the theorem says")
+    rng = np.random.default_rng(16)
+    squares = np.mean([answer(lambda s: b @ s, 13, 2, rng)[1] ** 2 for _ in range(1000)]) / (theory**2 / 2)
+    expect(squares > 0.72, "two draws give half the variance on average: it is estimated with draws − 1")
 
 
 @estimated_trace.wrong("that is the mean of the eigenvalues")
@@ -548,6 +574,12 @@ def _(multiply, n, draws, rng):
 def _(multiply, n, draws, rng):
     mean, error = estimated_trace.solution(multiply, n, draws, rng)
     return mean, error * np.sqrt(draws)
+
+
+@estimated_trace.wrong("it is estimated with draws − 1")
+def _(multiply, n, draws, rng):
+    mean, error = estimated_trace.solution(multiply, n, draws, rng)
+    return mean, error * np.sqrt(1 - 1 / draws)
 
 
 @estimated_trace.wrong("draw the signs from rng")
