@@ -91,6 +91,7 @@ def test_right_translations_pass(terms, english, chinese):
         ("It is so.", "是这样", "ends without a full stop"),
         ("And so on...", "等等...", "should be ……"),
         ("**All** is so.", "是**“全部”**这样。", "markup that does not take: **"),
+        ("It is. *So* it is.", "是的*。这样*就是。", "markup that does not take: *"),
     ],
 )
 def test_each_finding_fires(terms, english, chinese, finding):

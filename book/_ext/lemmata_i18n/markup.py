@@ -97,7 +97,7 @@ def broken(message: str) -> list[str]:
     """Marks that are left over as plain text, since what should be markup does not take."""
     tokens = parser().parseInline(message)[0].children or []
     text = "".join(token.content for token in tokens if token.type == "text")
-    found = [mark for mark in ("**", "`", "$", "](") if mark in text]
+    found = [mark for mark in ("**", "*", "`", "$", "](") if mark in text]
     if re.search(r"\{[a-z:]+\}$", text) or re.search(r"\{(?:ref|eq|numref|value|cite|math|doc|term|prf:ref)\}", text):
         found.append("{role}")
     return found
