@@ -33,13 +33,18 @@ _TEXTS = [["ark", "dove", "ark"], [], ["raven", "dove", "ark", "olive", "dove"],
 _WORDS = ["raven", "ark", "dove"]  # not in alphabetical order, and without olive
 
 
+def _expect_places(columns: np.ndarray, starts: np.ndarray) -> None:
+    whole = {columns.dtype.kind, starts.dtype.kind} <= set("iu")
+    expect(whole, "columns and starts point into arrays: whole numbers, not floats")
+    inside = 0 <= min(columns) <= max(columns) < 3
+    expect(inside, "a column is a word's place in the vocabulary, from 0 to 2 here; other words are left out")
+
+
 @compressed_rows.checker
 def _(answer):
     got = answer([list(text) for text in _TEXTS], list(_WORDS))
     expect(isinstance(got, tuple | list) and len(got) == 3, "return the three arrays (values, columns, starts)")
     values, columns, starts = (np.asarray(part) for part in got)
-    whole = len(values) == 0 or {columns.dtype.kind, starts.dtype.kind} <= set("iu")
-    expect(whole, "columns and starts point into arrays: whole numbers, not floats")
     skipped = len(starts) == 4 and starts[-1] == len(values)
     expect(not skipped, "an empty document has a row as well: its start is where the next one begins")
     expect(len(starts) == 5, "starts needs one entry more than there are documents: the last row must end somewhere")
@@ -48,8 +53,7 @@ def _(answer):
     expect(not np.array_equal(values, np.ones(6)), "values holds how often each word comes, not only that it comes")
     expect(np.all(values > 0), "only counts other than zero are stored: leave the others out")
     expect(len(values) == len(columns) == starts[-1], "values and columns have one entry for each stored count")
-    inside = len(columns) == 0 or 0 <= min(columns) <= max(columns) < 3
-    expect(inside, "a column is a word's place in the vocabulary, from 0 to 2 here; other words are left out")
+    _expect_places(columns, starts)
     table = np.zeros((4, 3), dtype=int)
     for d in range(4):
         table[d, columns[starts[d] : starts[d + 1]]] = values[starts[d] : starts[d + 1]]
@@ -347,6 +351,14 @@ def _search_mistakes(query: np.ndarray, axes: np.ndarray, documents: np.ndarray)
     return {message: np.argsort(-order, kind="stable") for message, order in by.items()}
 
 
+def _expect_refusals(answer, query, axes, documents):
+    message = "a query of zeros, none of its words known, has no direction, and a ValueError should say so"
+    expect_raises(ValueError, answer, np.zeros(11), axes, documents, 3, message=message)
+    outside = np.linalg.qr(np.column_stack([axes, query]))[0][:, 4]
+    message = "this query is orthogonal to the axes: what is left of it is rounding, below 1e-12 of its length, say"
+    expect_raises(ValueError, answer, outside, axes, documents, 3, message=message)
+
+
 @search.checker
 def _(answer):
     query, axes, documents = _search_case()
@@ -362,11 +374,7 @@ def _(answer):
     expect(np.array_equal(got, wanted), "the order is not that of the cosines")
     few = np.asarray(answer(query.copy(), axes.copy(), documents.copy(), 3))
     expect(few.shape == (3,) and np.array_equal(few, wanted[:3]), "give as many documents as were asked for")
-    message = "a query of zeros, none of its words known, has no direction, and a ValueError should say so"
-    expect_raises(ValueError, answer, np.zeros(11), axes, documents, 3, message=message)
-    outside = np.linalg.qr(np.column_stack([axes, query]))[0][:, 4]
-    message = "this query is orthogonal to the axes: what is left of it is rounding, below 1e-12 of its length, say"
-    expect_raises(ValueError, answer, outside, axes, documents, 3, message=message)
+    _expect_refusals(answer, query, axes, documents)
 
 
 @search.wrong("the worst document came first")
@@ -527,6 +535,15 @@ def estimated_trace(multiply, n: int, draws: int, rng: np.random.Generator) -> t
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(draws))
 
 
+def _expect_error_of_two(answer, b, deviation):
+    rng = np.random.default_rng(16)
+    squares = [answer(lambda s: b @ s, 13, 2, rng)[1] ** 2 for _ in range(1000)]
+    expect(
+        np.mean(squares) > 0.72 * deviation**2 / 2,
+        "two draws give half the variance on average: it is estimated with draws − 1",
+    )
+
+
 @estimated_trace.checker
 def _(answer):
     diagonal = np.arange(1.0, 8.0)
@@ -553,9 +570,7 @@ def _(answer):
         not 5 < ratio < 8, "that is the standard deviation of one draw: the mean of several varies less, by their root"
     )
     expect(0.9 < ratio < 1.1, f"the standard error is {ratio:.2f} times what the theorem says")
-    rng = np.random.default_rng(16)
-    squares = np.mean([answer(lambda s: b @ s, 13, 2, rng)[1] ** 2 for _ in range(1000)]) / (theory**2 / 2)
-    expect(squares > 0.72, "two draws give half the variance on average: it is estimated with draws − 1")
+    _expect_error_of_two(answer, b, theory)
 
 
 @estimated_trace.wrong("that is the mean of the eigenvalues")
