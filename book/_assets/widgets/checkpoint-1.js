@@ -93,10 +93,12 @@
       var length = Math.hypot(z[0], z[1]) || 1;
       left += flat.arrow([0, 0], [1.2 * z[0] / length, 1.2 * z[1] / length], "red");
       space.documents.forEach(function (d, i) {
-        left += flat.dot([d[0], d[1]], 5, has[i] ? "f-blue" : "s-blue w-line") + flat.text([d[0], d[1]], String(i + 1), "w-small f-ink", 9, -5, "start");
+        var here = cos.map(function (_, j) { return j; }).filter(function (j) { return Math.hypot(space.documents[j][0] - d[0], space.documents[j][1] - d[1]) < 0.02; });
+        left += flat.dot([d[0], d[1]], 5, has[i] ? "f-blue" : "s-blue w-line");
+        if (here[0] === i) left += flat.text([d[0], d[1]], here.map(function (j) { return j + 1; }).join(", "), "w-small f-ink", 9, -5, "start");
       });
-      left += flat.text([1.35 * z[0] / length, 1.35 * z[1] / length], state.query, "w-small f-red", 0, 0, "middle");
-      var right = "", order = cos.map(function (_, i) { return i; }).sort(function (i, j) { return cos[j] - cos[i] || i - j; });
+      left += flat.text([1.35 * z[0] / length, 1.35 * z[1] / length], state.query, "w-small f-red", 0, 0, z[1] > Math.abs(z[0]) ? "end" : "middle");
+      var right = "", order = cos.map(function (_, i) { return i; }).sort(function (i, j) { return Math.round(1e9 * (cos[j] - cos[i])) || i - j; });
       order.forEach(function (i, at) {
         var y = 16 + 27 * at, w = 92 * Math.abs(cos[i]), from = 215;
         right += tag("text", { x: 4, y: y + 13, class: "w-text w-small f-ink" }, L.escape((i + 1) + "  " + TEXTS[i]));
