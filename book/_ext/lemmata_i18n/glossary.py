@@ -7,6 +7,7 @@ renderings), `plural` (where it is irregular), `where` (the label at which the b
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -27,6 +28,15 @@ class Term:
     forms: tuple[str, ...]
     where: str = ""
     check: bool = True
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds the term, in any of its forms, as words of their own."""
+        forms = "|".join(
+            re.escape(form).replace(r"\ ", r"[\s\u00a0]+") for form in sorted(self.forms, key=len, reverse=True)
+        )
+        flags = 0 if self.en.isupper() else re.IGNORECASE
+        return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])", flags)
 
 
 def load(path: Path) -> list[Term]:
@@ -64,7 +74,7 @@ def departures(terms: list[Term], english: str, chinese: str) -> list[Term]:
     taken: list[tuple[int, int]] = []
     for term in sorted(terms, key=lambda term: -len(term.en)):
         found = False
-        for match in _pattern(term).finditer(english):
+        for match in term.pattern.finditer(english):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
@@ -72,14 +82,6 @@ def departures(terms: list[Term], english: str, chinese: str) -> list[Term]:
         if found and term.check and not any(word.lower() in chinese.lower() for word in term.renderings):
             missing.append(term)
     return missing
-
-
-def _pattern(term: Term) -> re.Pattern[str]:
-    forms = "|".join(
-        re.escape(form).replace(r"\ ", r"[\s\u00a0]+") for form in sorted(term.forms, key=len, reverse=True)
-    )
-    flags = 0 if term.en.isupper() else re.IGNORECASE
-    return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])", flags)
 
 
 def _plurals(en: str) -> tuple[str, ...]:
