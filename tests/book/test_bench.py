@@ -47,6 +47,7 @@ def test_the_outcome_goes_by_the_median_and_the_reach(made: Row, outcome: str) -
 
 def test_the_ratio_is_ours_over_the_other() -> None:
     assert row([1.0, 3.0, 2.0], [8.0]).ratio == 0.25
+    assert cells(row([1.0], [350.0]))[3] == "0.003"
     assert row([1.0]).ratio is None
 
 

@@ -118,6 +118,8 @@ def amount(value: float, unit: str) -> str:
 def _short(value: float) -> str:
     if value == 0 or abs(value) >= 100:
         return f"{value:.0f}"
+    if abs(value) < 0.1:
+        return f"{value:.1g}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
