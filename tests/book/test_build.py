@@ -338,6 +338,16 @@ def out_of_space(*_, **__):
     raise OSError(28, "No space left on device")
 
 
+def without_sphinx(layout, both, after):
+    return [after(edition, edition.next) for edition in both]
+
+
+def empty_index(part, kept, address):
+    (part / "pagefind").mkdir(parents=True)
+    (part / "pagefind/pagefind-entry.json").write_text('{"languages": {}}')
+    return 0
+
+
 @pytest.mark.parametrize("step", ["store", "copy", "replace"])
 def test_a_disk_that_fills_up_is_named_and_leaves_the_site(copy, monkeypatch, step):
     layout = Layout.at(copy)
@@ -348,9 +358,9 @@ def test_a_disk_that_fills_up_is_named_and_leaves_the_site(copy, monkeypatch, st
         shutil.rmtree(layout.executed)
         monkeypatch.setattr("lemmata_build.store.write_atomically", out_of_space)
     else:
-        monkeypatch.setattr("lemmata_build.editions.build_editions", lambda layout, both: None)
-        monkeypatch.setattr("lemmata_build.slim.copy_needed", out_of_space if step == "copy" else lambda *_: 0)
-        monkeypatch.setattr("lemmata_build.search.build_index", lambda site: None)
+        monkeypatch.setattr("lemmata_build.editions.build_editions", without_sphinx)
+        monkeypatch.setattr("lemmata_build.part.copy_needed", out_of_space if step == "copy" else lambda *_: 0)
+        monkeypatch.setattr("lemmata_build.part.build_index", empty_index)
         if step == "replace":
             monkeypatch.setattr(publish, "replace", out_of_space)
     with pytest.raises(BuildError, match=f"the disk is full.*The last good site in {site} is untouched"):

@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
 
 from docutils import nodes
-from lemmata_build import citations, generated, incremental, notebooks, numbering
+from lemmata_build import citations, generated, imports, incremental, lean, notebooks, numbering, search
 from lemmata_build.layout import Layout
 from lemmata_look import figures
 from mini_book import edit, environment, write_book
@@ -278,7 +278,9 @@ def test_the_build_does_not_load_what_it_does_not_use():
         "import sys\nimport lemmata_build\n"
         "import nbformat, jsonschema\n"
         "jsonschema.validate({'a': 1}, {'properties': {'a': {'type': 'integer'}}})\n"
-        "print(sorted({'lark', 'rfc3987_syntax.syntax_helpers'} & set(sys.modules)))\n"
+        "import lemmata_build.editions\n"
+        "lemmata_build.editions._import_early()\n"
+        "print(sorted({'lark', 'rfc3987_syntax.syntax_helpers', 'sqlalchemy'} & set(sys.modules)))\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=False)
     assert ran.stdout == "[]\n", ran.stderr
@@ -301,3 +303,153 @@ def test_default_settings_are_those_of_docutils_and_each_caller_s_own():
         assert frontend.get_default_settings(Parser).tab_width == wanted.tab_width
     finally:
         frontend.get_default_settings = frontend.lemmata_real_defaults
+
+
+def test_a_parser_is_set_up_once_for_each_configuration():
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.mdit_to_docutils.base import DocutilsRenderer
+    from myst_parser.parsers import sphinx_
+
+    real = sphinx_.create_md_parser
+    lean.parsers_once()
+    try:
+        plain, again = (sphinx_.create_md_parser(MdParserConfig(), DocutilsRenderer) for _ in range(2))
+        marked = MdParserConfig(enable_extensions={"dollarmath"})
+        formulas = sphinx_.create_md_parser(marked, DocutilsRenderer)
+        assert plain is again
+        assert formulas is not plain
+        assert "math_inline" in formulas.get_active_rules()["inline"]
+        assert "math_inline" not in plain.get_active_rules()["inline"]
+        marked.enable_extensions = set()  # whoever gave it may change it
+        assert sphinx_.create_md_parser(MdParserConfig(enable_extensions={"dollarmath"}), DocutilsRenderer) is formulas
+    finally:
+        sphinx_.create_md_parser = real
+        del sphinx_.lemmata_real_parser
+
+
+def test_plugins_are_found_as_pybtex_finds_them(monkeypatch):
+    import pybtex.plugin
+
+    real = pybtex.plugin.entry_points
+    monkeypatch.setattr(pybtex.plugin, "entry_points", real)
+    lean.plugins_once()
+    assert pybtex.plugin.entry_points is not real
+    for group, name in (("pybtex.database.input", "bibtex"), ("pybtex.style.formatting", "alpha"), ("none", "none")):
+        found, wanted = (
+            [entry.value for entry in look(group=group, name=name)] for look in (pybtex.plugin.entry_points, real)
+        )
+        assert found == wanted
+        assert bool(found) == (group != "none")
+
+
+def test_a_page_that_was_read_holds_itself_and_the_registry_of_exercises_titles_alone():
+    from docutils.utils import new_document
+
+    page, sentence = new_document("page"), new_document("a sentence")
+    title, word, body = nodes.title("", "One"), nodes.emphasis("", "word"), nodes.paragraph("", "Show that.")
+    word.document = sentence
+    body += word
+    exercise = nodes.container("", title, body, ids=["one"])
+    page += exercise
+    other = nodes.container("", nodes.title("", "Two"), nodes.paragraph("", "read before"))
+    registry = {"one": {"docname": "page", "node": exercise}, "two": {"docname": "other", "node": other}}
+    app = SimpleNamespace(env=SimpleNamespace(docname="page", sphinx_exercise_registry=registry))
+    lean.let_go(app, page)
+    assert {id(node.document) for node in page.findall()} == {id(page)}
+    assert page.astext() == "One\n\nShow that.word"
+    shell = registry["one"]["node"]
+    assert (shell["ids"], shell.astext(), shell.parent, shell.document) == (["one"], "One", None, None)
+    assert shell.children[0] is not title
+    assert registry["two"]["node"] is other
+
+
+# ---- what the sources import
+
+
+def test_a_source_is_read_once_and_a_damaged_memory_is_no_loss(tmp_path, monkeypatch):
+    code, memory = tmp_path / "code", tmp_path / "imports.json"
+    (code / "mini").mkdir(parents=True)
+    (code / "mini/__init__.py").write_text("")
+    (code / "mini/one.py").write_text("from mini import two\n")
+    (code / "mini/two.py").write_text("")
+    parsed, real = [], imports._tree
+    monkeypatch.setattr(imports, "_tree", lambda source: parsed.append(source) or real(source))
+
+    def closure():
+        modules = imports.Modules(code, memory)
+        found = modules.closure(["import mini.one"])
+        modules.keep()
+        count = len(parsed)
+        parsed.clear()
+        return found, count
+
+    whole = {"mini", "mini.one", "mini.two"}
+    assert closure() == (whole, 3)  # the cell, mini.one and the empty text of the two others
+    assert closure() == (whole, 0)
+    (code / "mini/two.py").write_text("import mini.three\n")
+    assert closure() == (whole, 1)
+    (code / "mini/three.py").write_text("")  # a new name: what every source means by it may be another
+    assert closure() == (whole | {"mini.three"}, 4)
+    memory.write_bytes(memory.read_bytes()[:-3] + b"}}}")
+    assert closure() == (whole | {"mini.three"}, 4)
+
+
+# ---- search
+
+FORMULA = (
+    '<span class="katex"><span class="katex-mathml"><math><mi>x</mi></math></span>'
+    '<span class="katex-html" aria-hidden="true"><span class="base"><span class="mord">x</span>&lt;'
+    '<svg><path d="M0"/></svg>'
+    '<span style="top:1em">2</span></span></span></span>'
+)
+
+
+def test_a_formula_is_indexed_by_its_text_and_what_is_around_it_stays():
+    text = '<span class="katex"><span class="katex-html" aria-hidden="true">x&lt;2</span></span>'
+    around = '<p>If <span data-pagefind-ignore>(1)</span> {} and <span id="a"></span>{}.</p>'
+    assert search.light(around.format(FORMULA, FORMULA)) == around.format(text, text)
+    assert search.light(around) == around
+    broken = '<span class="katex-html" aria-hidden="true"><span>x</span>'
+    assert search.light(broken) == broken
+
+
+def test_the_pages_that_are_indexed_follow_those_of_the_site(tmp_path):
+    site, kept = tmp_path / "site", tmp_path / "kept"
+    (site / "checks").mkdir(parents=True)
+    for name in ("index.html", "two.html", "search.html", "checks/one.html"):
+        (site / name).write_text(f"<p>{FORMULA}</p>")
+
+    def bring():
+        count = search._write_pages(site, kept / "pages/zh", kept / "pages.json")
+        return count, {
+            path.relative_to(kept / "pages").as_posix(): path.stat().st_mtime_ns for path in kept.rglob("*.html")
+        }
+
+    count, first = bring()
+    assert (count, set(first)) == (2, {"zh/index.html", "zh/two.html"})
+    (site / "two.html").write_text("<p>new</p>")
+    count, second = bring()
+    assert count == 2
+    assert second["zh/index.html"] == first["zh/index.html"]
+    assert (kept / "pages/zh/two.html").read_text() == "<p>new</p>"
+    (site / "two.html").unlink()
+    (kept / "pages/zh/index.html").unlink()
+    (kept / "pages.json").write_text("{")
+    assert set(bring()[1]) == {"zh/index.html"}
+
+
+def test_the_indexes_of_two_languages_are_joined(tmp_path):
+    for language in ("en", "zh"):
+        folder = tmp_path / language
+        (folder / "fragment").mkdir(parents=True)
+        (folder / "pagefind.js").write_text("same")
+        (folder / f"fragment/{language}_1.pf_fragment").write_text(language)
+        (folder / search.ENTRY).write_text(f'{{"version": "1", "languages": {{"{language}": {{"page_count": 1}}}}}}')
+    search.join_indexes(tmp_path / "en", tmp_path / "zh")
+    assert not (tmp_path / "zh").exists()
+    assert sorted(path.name for path in (tmp_path / "en").rglob("*") if path.is_file()) == [
+        "en_1.pf_fragment", "pagefind-entry.json", "pagefind.js", "zh_1.pf_fragment",
+    ]  # fmt: skip
+    assert (tmp_path / "en" / search.ENTRY).read_text() == (
+        '{"languages":{"en":{"page_count":1},"zh":{"page_count":1}},"version":"1"}'
+    )

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from functools import partial
 
 from . import publish, stamp
 from .errors import BuildError, full_disk_message, is_full_disk
@@ -51,14 +52,13 @@ def _build(layout: Layout, fresh: bool) -> None:
 
 def _make(layout: Layout) -> None:
     from .catalogues import compile_catalogues
-    from .downloads import write_notebooks
     from .editions import build_editions, editions
     from .equations import check_equations
     from .execute import execute
     from .keys import Keys, key_of
     from .notebooks import read_pages
-    from .search import build_index
-    from .slim import copy_needed
+    from .part import put_together
+    from .search import FOLDER, join_indexes
     from .toc import read_config, read_contents
 
     contents = read_contents(layout)
@@ -86,14 +86,13 @@ def _make(layout: Layout) -> None:
     say(f"building both editions of {plural(len(contents.docnames), 'page')}")
     page_keys = {page.docname: key_of(entries[page.docname].parts) for page in pages}
     both = editions(layout, contents, compile_catalogues(layout), page_keys)
-    build_editions(layout, both)
-
-    say("joining the site")
     staged = publish.stage(layout.output)
-    for edition in both:
-        part = staged if edition.code == "en" else staged / edition.code
-        copy_needed(edition.html, part, layout.book / "_assets")
-        write_notebooks(part, pages, entries, edition.overrides["lemmata_catalogues"])
-    build_index(staged)
-    publish.replace(layout.output, staged)
+    indexed = sum(build_editions(layout, both, partial(put_together, layout, staged, pages, entries)))
+
+    site, chinese = (staged / edition.code for edition in both)
+    join_indexes(site / FOLDER, chinese / FOLDER)
+    chinese.rename(site / chinese.name)
+    publish.replace(layout.output, site)
+    staged.rmdir()
+    say(f"  {plural(indexed, 'page')} indexed for search")
     say(f"  published, {seconds(started)} after the editions were begun")

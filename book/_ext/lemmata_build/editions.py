@@ -5,6 +5,7 @@ when it has succeeded; so a build that fails or is killed leaves nothing behind,
 """
 
 import ctypes
+import errno
 import json
 import multiprocessing
 import os
@@ -14,6 +15,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,12 @@ from .catalogues import LANGUAGE, captions
 from .errors import BuildError, full_disk_message, is_full_disk
 from .files import digest, file_digest, tree_digest, walk, write_atomically, write_if_changed
 from .layout import Layout
-from .lean import collect_seldom, default_settings_once
+from .lean import collect_seldom, default_settings_once, execute_nothing, parsers_once, plugins_once
 from .progress import complain, plural, say, seconds
 from .publish import manifest
 from .toc import Contents, translated
+
+After = Callable[["Edition", Path], Any]  # what becomes of an edition that is built, and where it is
 
 NAMES = {"en": "English", "zh": "Chinese"}
 
@@ -45,6 +49,11 @@ class Edition:
     @property
     def name(self) -> str:
         return NAMES[self.code]
+
+    @property
+    def address(self) -> str:
+        """Where it lies in the site."""
+        return "" if self.code == "en" else self.code
 
     @property
     def next(self) -> Path:
@@ -109,10 +118,13 @@ def walk_catalogues(messages: Path) -> list[str]:
     return sorted(path.relative_to(messages).as_posix() for path in messages.rglob("*.mo"))
 
 
-def build_editions(layout: Layout, wanted: list[Edition]) -> None:
-    """Build all editions, each in a process of its own; raise when one of them fails."""
+def build_editions(layout: Layout, wanted: list[Edition], after: After | None = None) -> list[Any]:
+    """Build all editions, each in a process of its own; raise when one of them fails.
+
+    Returns what `after` made of each, in its process too: plain data.
+    """
     _import_early()
-    outcomes = dict(zip([edition.code for edition in wanted], _build_at_once(layout, wanted), strict=True))
+    outcomes = dict(zip([edition.code for edition in wanted], _build_at_once(layout, wanted, after), strict=True))
     # What was kept of the last build may have been damaged since, in a way that only Sphinx notices.
     doubtful = [edition for edition in wanted if outcomes[edition.code].get("crashed") and edition.work.exists()]
     if doubtful:
@@ -120,7 +132,7 @@ def build_editions(layout: Layout, wanted: list[Edition]) -> None:
             say(f"  {outcomes[edition.code]['problem'].splitlines()[0]}")
             say(f"  {edition.name} edition: building it again, without what was kept of the last build")
             edition.whole.unlink(missing_ok=True)
-        outcomes |= zip([edition.code for edition in doubtful], _build_at_once(layout, doubtful), strict=True)
+        outcomes |= zip([edition.code for edition in doubtful], _build_at_once(layout, doubtful, after), strict=True)
     warned = _show_warnings(wanted)
     if any(outcome.get("full_disk") for outcome in outcomes.values()) or any(map(is_full_disk, warned)):
         raise BuildError(full_disk_message(layout.build, layout.output))
@@ -134,16 +146,18 @@ def build_editions(layout: Layout, wanted: list[Edition]) -> None:
             shutil.rmtree(edition.work)
         write_atomically(edition.whole, manifest(edition.next))
         edition.next.rename(edition.work)
+    return [outcomes[edition.code].get("after") for edition in wanted]
 
 
-def _build_at_once(layout: Layout, wanted: list[Edition]) -> list[dict[str, Any]]:
+def _build_at_once(layout: Layout, wanted: list[Edition], after: After | None) -> list[dict[str, Any]]:
     """Build editions side by side; returns how each went."""
     # A fork shares what is imported already; elsewhere than on Linux a fork of such a process isn't safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     children = []
     for edition in reversed(wanted):  # the Chinese one first: it also reads its translation, and takes longer
-        prepare(edition)
-        child = context.Process(target=_in_child, args=(layout, edition, os.getpid()), daemon=True)
+        if edition.next.exists():  # also what was to say how the last one went
+            shutil.rmtree(edition.next)
+        child = context.Process(target=_in_child, args=(layout, edition, after, os.getpid()), daemon=True)
         child.start()
         children.insert(0, child)
     try:
@@ -158,15 +172,21 @@ def _build_at_once(layout: Layout, wanted: list[Edition]) -> list[dict[str, Any]
 
 
 def prepare(edition: Edition) -> None:
-    """Lay out the copy that Sphinx works on: the last good output, if it is whole and the machinery is the same."""
-    if edition.next.exists():
-        shutil.rmtree(edition.next)
+    """Lay out the copy that Sphinx works on, where there is nothing yet.
+
+    It is the last good output, if that is whole and the machinery is the same.
+    """
     memory = edition.work / "machinery"
     if memory.is_file() and memory.read_bytes() == edition.machinery.encode() and _is_whole(edition):
-        shutil.copytree(edition.work, edition.next, symlinks=True)
         # Sphinx gives a style sheet's address a checksum when the file is there already: it must not be, as at first.
         # It copies them anew, since every build writes the root page at least.
-        shutil.rmtree(edition.next / "html" / "_static", ignore_errors=True)
+        static = str(edition.html)
+        shutil.copytree(
+            edition.work,
+            edition.next,
+            symlinks=True,
+            ignore=lambda folder, names: ["_static"] if folder == static else [],
+        )
     else:
         edition.next.mkdir(parents=True)
         (edition.next / "machinery").write_text(edition.machinery)
@@ -179,6 +199,7 @@ def _is_whole(edition: Edition) -> bool:
 
 def _import_early() -> None:
     """Import what both editions need before they part."""
+    execute_nothing()
     import jupyter_book.config  # noqa: F401
     import myst_nb.sphinx_ext  # noqa: F401
     import sphinx.application  # noqa: F401
@@ -189,16 +210,21 @@ def _outcome(edition: Edition, code: int | None) -> dict[str, Any]:
     try:
         return json.loads((edition.next / "outcome.json").read_text())
     except (OSError, ValueError):
-        return {"good": False, "problem": f"{edition.name} edition: its process ended with code {code}"}
+        problem = f"{edition.name} edition: its process ended with code {code}"
+        return {"good": False, "full_disk": code == errno.ENOSPC, "problem": problem}
 
 
-def _in_child(layout: Layout, edition: Edition, parent: int) -> None:
+def _in_child(layout: Layout, edition: Edition, after: After | None, parent: int) -> None:
     _die_with(parent)
     try:
+        prepare(edition)
         outcome = run_sphinx(layout, edition)
+        if outcome["good"] and after:
+            outcome["after"] = after(edition, edition.next)
     except BaseException as error:
         full = is_full_disk(error)
-        outcome = {"good": False, "full_disk": full, "crashed": not full, "problem": _explained(layout, edition, error)}
+        crashed = not full and not isinstance(error, BuildError)
+        outcome = {"good": False, "full_disk": full, "crashed": crashed, "problem": _explained(layout, edition, error)}
     try:
         write_atomically(edition.next / "outcome.json", json.dumps(outcome))
     except OSError as error:
@@ -206,7 +232,7 @@ def _in_child(layout: Layout, edition: Edition, parent: int) -> None:
             raise
         (edition.next / "outcome.json").unlink(missing_ok=True)
     sys.stdout.flush()
-    os._exit(0 if outcome["good"] else 1)
+    os._exit(0 if outcome["good"] else errno.ENOSPC if outcome.get("full_disk") else 1)
 
 
 def _die_with(parent: int) -> None:
@@ -220,7 +246,7 @@ def _die_with(parent: int) -> None:
 def _explained(layout: Layout, edition: Edition, error: BaseException) -> str:
     from sphinx.errors import SphinxError
 
-    if isinstance(error, SphinxError):
+    if isinstance(error, SphinxError | BuildError):
         return f"{edition.name} edition: {_shortened(layout, str(error))}"
     trace = "".join(traceback.format_exception(error)[-6:])
     return f"{edition.name} edition: {type(error).__name__}: {error}\n{trace}"
@@ -296,8 +322,9 @@ def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     nocolor()
-    collect_seldom()
     default_settings_once()
+    parsers_once()
+    plugins_once()
     started = time.monotonic()
     warnings = _Warnings(layout, edition)
     counts = {"read": 0, "written": 0}
@@ -316,6 +343,7 @@ def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
             warningiserror=not layout.draft,
             keep_going=True,
         )
+        collect_seldom(app)
         app.connect("source-read", lambda *_: counts.update(read=counts["read"] + 1))
         app.connect("doctree-resolved", lambda *_: counts.update(written=counts["written"] + 1))
         app.build()

@@ -51,6 +51,7 @@ def execute(layout: Layout, pages: list[Page], keys: Keys, timeout: int) -> dict
             entries[page.docname] = entry
         else:
             missing.append((page, parts))
+    keys.modules.keep()
     if missing:
         done = len(pages) - len(missing)
         kept = f"; {plural(done, 'chapter')} unchanged" if done else ""

@@ -1,17 +1,24 @@
 """Which modules under ``code/`` a piece of source runs, found by reading it and not by running it."""
 
 import ast
+import json
 from functools import cached_property
 from pathlib import Path
 
-from .files import file_digest, walk
+from .files import digest, file_digest, walk, write_atomically
 
 
 class Modules:
-    """Every module below the package folder, and what each of them imports."""
+    """Every module below the package folder, and what each of them imports.
 
-    def __init__(self, code: Path) -> None:
+    What a source names is kept in the file `memory`, if one is given, under the bytes of the source.
+    """
+
+    def __init__(self, code: Path, memory: Path | None = None) -> None:
         self.code = code
+        self.memory = memory
+        self._known = _remembered(memory)
+        self._used: dict[str, list[str]] = {}
         self._imports: dict[str, set[str]] = {}
         self._digests: dict[Path, str] = {}
 
@@ -63,7 +70,25 @@ class Modules:
             self._digests[path] = file_digest(path)
         return {path.relative_to(self.code).as_posix(): self._digests[path] for path in sorted(files)}
 
+    @cached_property
+    def _names(self) -> str:
+        """What the names in a source can mean, and how they are found: with these it is the same."""
+        return digest(file_digest(Path(__file__)), *sorted(self.paths))
+
     def _named(self, source: str, package: str) -> set[str]:
+        key = digest(self._names, package, source)
+        if key not in self._used:
+            known = self._known.get(key)
+            self._used[key] = sorted(self._read(source, package)) if known is None else known
+        return set(self._used[key])
+
+    def keep(self) -> None:
+        """Remember what the sources that were asked for name; those of before are forgotten."""
+        if self.memory and self._used != self._known:
+            body = json.dumps(self._used, sort_keys=True)
+            write_atomically(self.memory, f"{digest(body)}\n{body}")
+
+    def _read(self, source: str, package: str) -> set[str]:
         names: set[str] = set()
         for node in ast.walk(_tree(source)):
             if isinstance(node, ast.Import):
@@ -92,6 +117,15 @@ class Modules:
 
     def _below(self, package: str) -> set[str]:
         return {name for name in self.paths if package and name.startswith(f"{package}.")} | self._with_parents(package)
+
+
+def _remembered(memory: Path | None) -> dict[str, list[str]]:
+    """What a file of names holds; nothing when there is none, or none that is whole."""
+    try:
+        checksum, _, body = memory.read_text(encoding="utf-8").partition("\n") if memory else ("", "", "")
+        return json.loads(body) if checksum == digest(body) else {}
+    except (OSError, ValueError):
+        return {}
 
 
 def _is_import_call(node: ast.Call) -> bool:

@@ -131,7 +131,7 @@ def _dependencies_digest(env: BuildEnvironment, docname: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    from . import citations, generated, numbering
+    from . import citations, generated, lean, numbering
 
     app.add_config_value("lemmata_keys", {}, "")
     app.add_config_value("lemmata_reread", "", "")
@@ -146,4 +146,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     numbering.setup(app)
     citations.setup(app)
     generated.setup(app)
+    lean.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

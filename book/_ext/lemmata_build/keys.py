@@ -18,7 +18,7 @@ class Keys:
     """Keys of the pages of one book."""
 
     def __init__(self, layout: Layout) -> None:
-        self.modules = Modules(layout.code)
+        self.modules = Modules(layout.code, layout.cache / "imports.json")
         self.common = {
             "format": FORMAT,
             "python": platform.python_version(),

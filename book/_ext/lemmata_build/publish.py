@@ -12,7 +12,7 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 def stage(output: Path) -> Path:
-    """The empty folder beside the site in which the next one is put together."""
+    """The empty folder beside the site in which the editions of the next one are put together."""
     folder = output.with_name(f".{output.name}.next")
     if folder.exists():
         shutil.rmtree(folder)

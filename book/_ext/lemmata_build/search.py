@@ -1,4 +1,4 @@
-"""The search index: one run of pagefind over the joined site, with results by section in both languages."""
+"""The search index: pagefind runs over each edition, and their indexes are joined; results by section."""
 
 import errno
 import gzip
@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 from .errors import BuildError, is_full_disk
-from .progress import plural, say
+from .files import digest, file_digest, write_atomically
 
 FOLDER = "pagefind"
+ENTRY = "pagefind-entry.json"
 ARTICLE = "article.bd-article"
 # Not prose: a reader who searches for a word wants where the book speaks of it.
 LEFT_OUT = [".headerlink", ".cell_output", "script", "style", ".katex-mathml", ".prev-next-footer", "nav"]
@@ -22,6 +23,10 @@ NOT_INDEXED_FOLDERS = {"pagefind", "_static", "checks"}  # checks: the sources o
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.*")
 
 _SECTION = re.compile(r'<section\b[^>]*\bid="([^"]+)"[^>]*>(\s*(?:<span id="[^"]*"></span>\s*)*)<(h[1-6])\b([^>]*)>')
+_MATHML = re.compile(r'<span class="katex-mathml"><math\b.*?</math></span>', re.DOTALL)
+_FORMULA = re.compile(r'<span class="katex-html" aria-hidden="true">')
+_SPAN = re.compile(r"<span|</span>")
+_TAG = re.compile(r"<[^>]*>")
 
 
 def anchored(html: str) -> str:
@@ -35,17 +40,37 @@ def anchored(html: str) -> str:
     return _SECTION.sub(move, html)
 
 
-def build_index(site: Path) -> None:
-    """Write ``pagefind/`` into the site."""
-    folder = site / FOLDER
-    pages = site / ".pages"  # as they are indexed; what is left of them when a build is killed goes with the site
-    count = _write_pages(site, pages)
+def light(html: str) -> str:
+    """The page with the text of its formulas alone: most tags of a page are theirs, and pagefind reads every one."""
+    text = _MATHML.sub("", html)
+    kept, position = [], 0
+    for found in _FORMULA.finditer(text):
+        if found.start() < position:
+            continue
+        depth, end = 1, found.end()
+        while depth:
+            tag = _SPAN.search(text, end)
+            if not tag:
+                return html
+            depth, end = depth + (1 if tag[0] == "<span" else -1), tag.end()
+        kept += [text[position : found.end()], _TAG.sub("", text[found.end() : end]), "</span>"]
+        position = end
+    return "".join([*kept, text[position:]])
+
+
+def build_index(part: Path, kept: Path, address: str = "") -> int:
+    """Write ``pagefind/`` into one edition, which lies at `address` in the site; returns the number of its pages.
+
+    The pages as they are indexed are kept below `kept`, and made again when they change.
+    """
+    folder = part / FOLDER
+    pages = kept / "pages"
+    count = _write_pages(part, pages / address, kept / "pages.json")
     if not count:
-        raise BuildError(f"{site} holds no page to index for search")
+        raise BuildError(f"{part} holds no page to index for search")
     options = ["--site", str(pages), "--output-path", str(folder), "--root-selector", ARTICLE, "--keep-index-url"]
     command = [sys.executable, "-m", "pagefind", *options, "--exclude-selectors", ",".join(LEFT_OUT)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    shutil.rmtree(pages)
     if result.returncode:
         if is_full_disk(result.stderr + result.stdout):
             raise OSError(errno.ENOSPC, "No space left on device", str(folder))
@@ -53,10 +78,21 @@ def build_index(site: Path) -> None:
     for pattern in UNUSED:
         for path in folder.glob(pattern):
             path.unlink()
-    entry = folder / "pagefind-entry.json"  # its languages come in an order that differs between runs
-    entry.write_text(json.dumps(json.loads(entry.read_text()), sort_keys=True, separators=(",", ":")))
     check_index(folder, count)
-    say(f"  {plural(count, 'page')} indexed for search")
+    return count
+
+
+def join_indexes(first: Path, second: Path) -> None:
+    """Put the index of a second edition into that of the first: each language has its own files, but for the entry."""
+    entries = [json.loads((folder / ENTRY).read_text()) for folder in (first, second)]
+    for path in sorted(second.rglob("*")):
+        place = first / path.relative_to(second)
+        if path.is_file() and not place.exists():
+            place.parent.mkdir(exist_ok=True)
+            path.rename(place)
+    shutil.rmtree(second)
+    entries[0]["languages"] |= entries[1]["languages"]
+    (first / ENTRY).write_text(json.dumps(entries[0], sort_keys=True, separators=(",", ":")))
 
 
 def check_index(folder: Path, pages: int) -> None:
@@ -72,14 +108,23 @@ def check_index(folder: Path, pages: int) -> None:
         raise BuildError(f"the search index holds {found} pages of {pages}")
 
 
-def _write_pages(site: Path, target: Path) -> int:
-    count = 0
-    target.mkdir()
+def _write_pages(site: Path, target: Path, memory: Path) -> int:
+    """Bring the pages that are indexed up to date with those of the site; returns their number."""
+    try:
+        known = json.loads(memory.read_text())
+    except (OSError, ValueError):
+        known = {}
+    made = {}
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site)
         if name.name in NOT_INDEXED or NOT_INDEXED_FOLDERS & set(name.parts[:-1]):
             continue
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_text(anchored(path.read_text(encoding="utf-8")), encoding="utf-8")
-        count += 1
-    return count
+        html = path.read_text(encoding="utf-8")
+        made[name.as_posix()] = digest(file_digest(Path(__file__)), html)
+        if known.get(name.as_posix()) != made[name.as_posix()] or not (target / name).is_file():
+            write_atomically(target / name, light(anchored(html)))
+    for path in [path for path in target.rglob("*") if path.is_file()]:
+        if path.relative_to(target).as_posix() not in made:
+            path.unlink()
+    write_atomically(memory, json.dumps(made, sort_keys=True))
+    return len(made)

@@ -11,11 +11,13 @@ def text_log_probs(
     """log p(x_t | context, x_1 … x_{t−1}) of each token of each text.
 
     Equation `eq-probability-sentence`: the sum of a list is log p(text | context). Texts of different lengths go
-    through the model together, filled up on the right: a causal model never looks there.
+    through the model together, filled up on the right: a causal model never looks there. Where one begins as another
+    goes on, its numbers are read off from that one's pass: two answers to a question cost as much as one.
 
     Parameters
     ----------
-    model : a causal language model; called with token ids (b, t), it returns `logits` (b, t, vocabulary).
+    model : a causal language model; called with token ids (b, t) and `logits_to_keep` = k, it returns `logits`
+        (b, k, vocabulary) at the last k places, as those of Transformers do.
     contexts : for each text the token ids before it; one at least.
     texts : the token ids of each text; one at least.
     batch : how many texts go through the model at once.
@@ -31,15 +33,26 @@ def text_log_probs(
         raise ValueError("every context and every text needs at least one token")
     if batch < 1:
         raise ValueError(f"batch must be at least 1, but is {batch}")
-    order = sorted(range(len(texts)), key=lambda i: len(contexts[i]) + len(texts[i]))  # little filling in a batch
+    needed = [(*context, *text[:-1]) for context, text in zip(contexts, texts, strict=True)]
+    read_off: dict[int, list[int]] = {}  # what goes through the model: the texts that are read off from it
+    longest = -1
+    for i in sorted(
+        range(len(texts)), key=needed.__getitem__, reverse=True
+    ):  # what begins another comes right after it
+        if longest < 0 or needed[longest][: len(needed[i])] != needed[i]:
+            longest = i
+        read_off.setdefault(longest, []).append(i)
+    order = sorted(read_off, key=lambda i: len(needed[i]))  # little filling in a batch
     found: dict[int, list[float]] = {}
     for start in range(0, len(order), batch):
         rows = order[start : start + batch]
-        tokens = [torch.tensor([*contexts[i], *texts[i]]) for i in rows]
-        padded = torch.nn.utils.rnn.pad_sequence(tokens, batch_first=True)  # (b, t)
+        first = min(len(contexts[i]) for row in rows for i in read_off[row]) - 1  # what predicts a first token
+        padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(needed[row]) for row in rows], batch_first=True)
         with torch.no_grad():
-            logits = model(padded).logits[:, :-1]  # (b, t - 1, vocabulary): each predicts the next
-        chosen = logits.gather(-1, padded[:, 1:, None])[..., 0] - logits.logsumexp(-1)  # (b, t - 1)
-        for i, row, values in zip(rows, tokens, chosen, strict=True):
-            found[i] = values[len(contexts[i]) - 1 : len(row) - 1].tolist()
+            logits = model(padded, logits_to_keep=padded.shape[1] - first).logits  # (b, t - first, vocabulary)
+        total = logits.logsumexp(-1)  # (b, t - first)
+        for row, values, sums in zip(rows, logits, total, strict=True):
+            for i in read_off[row]:
+                places = torch.arange(len(texts[i])) + len(contexts[i]) - 1 - first
+                found[i] = (values[places, torch.tensor(texts[i])] - sums[places]).tolist()
     return [found[i] for i in range(len(texts))]

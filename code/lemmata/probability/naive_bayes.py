@@ -60,10 +60,11 @@ def count_words(texts: Sequence[Sequence[str]], vocabulary: Sequence[str], other
             f"{len(vocabulary)} words, {len(place)} different"
         )
     last = len(place)
-    found = [(i, place.get(word, last)) for i, text in enumerate(texts) for word in text if others or word in place]
-    rows, columns = np.array(found, dtype=int).reshape(-1, 2).T
-    shape = (len(texts), len(place) + others)
-    return coo_array((np.ones(len(found), dtype=int), (rows, columns)), shape=shape).tocsr()  # equal places are added
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    columns = np.fromiter((place.get(word, last) for text in texts for word in text), int, count=len(rows))
+    kept = columns < last + others
+    entries = np.ones(kept.sum(), dtype=int), (rows[kept], columns[kept])
+    return coo_array(entries, shape=(len(texts), last + others)).tocsr()  # equal places are added
 
 
 def fit_naive_bayes(

@@ -39,6 +39,19 @@ def test_one_token_at_a_time(model, rng):
     assert together[0] != pytest.approx(text_log_probs(model, [[30]], texts[:1])[0], abs=1e-5)  # the context counts
 
 
+def test_texts_that_begin_alike_share_a_pass(model, rng):
+    context, other = rng.integers(0, 31, 6).tolist(), rng.integers(0, 31, 4).tolist()
+    texts = [[3], [4, 5, 6], [4, 5, 7], [4], [8, 5], [4, 5, 6], [3]]
+    contexts = [context] * 5 + [context[:], other]
+    seen = []
+    hook = model.register_forward_pre_hook(lambda module, given: seen.extend(given[0].tolist()))
+    together = text_log_probs(model, contexts, texts)
+    hook.remove()
+    assert len(seen) == 3  # context 4 5, context 8, other
+    for pair, values in zip(zip(contexts, texts, strict=True), together, strict=True):
+        assert values == pytest.approx(text_log_probs(model, *([part] for part in pair))[0], abs=1e-5)  # float32
+
+
 def test_agrees_with_the_chain_over_logits(model, rng):
     tokens = rng.integers(0, 31, 8)
     with torch.no_grad():
