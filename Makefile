@@ -51,9 +51,7 @@ bench: data ## Measure what the book promises and print it as a table
 	@$(RUN) -m lemmata_build bench
 
 serve: env ## Read the built book at http://localhost:8000 (PORT=...), search included
-	@[ -f _build/html/index.html ] || { echo "There is no book yet: run make html first."; exit 1; }
-	@echo "http://localhost:$(PORT)/ (stop with Ctrl-C)"
-	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html "$(PORT)"
+	@$(RUN) -m lemmata_serve '$(subst ','\'',$(PORT))'
 
 lab: data ## Open the chapters as notebooks in JupyterLab; what you change stays in _build/lab
 	@$(RUN) -m lemmata_lab $(LAB_ARGS)

@@ -11,13 +11,14 @@ from sample_book import Book
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
+NO_INDICES = "html_use_index = False\nhtml_domain_indices = False\n"  # as in _config.yml
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A small book that was published, and what has become of it."""
     folder = tmp_path_factory.mktemp("anchors")
-    book = Book(folder, katex_dir())
+    book = Book(folder, katex_dir(), more=NO_INDICES)
     book.chapter("(here)=\n## Here\n\n$$ a = b $$ (eq-one)\n")
     book.chapter("", name="second")
     before = book.build(name="before")
@@ -42,6 +43,34 @@ def test_the_list_names_pages_and_labels(small):
     page = "stage1-foundations/first.html"
     assert {page, f"{page}#first", f"{page}#here", f"{page}#equation-eq-one", "index.html"} <= listed
     assert not {entry for entry in listed if "genindex" in entry or "search" in entry}
+
+
+def leads_nowhere(edition: Path) -> list[str]:
+    """What the inventory of a built edition lists and the edition does not hold."""
+    has_address = anchors.addresses(edition)
+    return sorted(
+        entry for entry in anchors.inventory(edition / "objects.inv", generated=True) if not has_address(entry)
+    )
+
+
+def test_the_inventory_lists_what_is_there(small):
+    assert leads_nowhere(small[1]) == []
+
+
+def test_an_index_that_the_book_has_is_listed(tmp_path):
+    book = Book(tmp_path, katex_dir(), more="html_domain_indices = False\n")
+    book.chapter("")
+    with_index = book.build(name="indexed")
+    assert with_index.warnings() == []
+    assert "genindex.html" in anchors.inventory(with_index.output / "objects.inv", generated=True)
+    (with_index.output / "genindex.html").unlink()
+    assert leads_nowhere(with_index.output) == ["genindex.html"]
+
+
+@pytest.mark.skipif(not (SITE / "objects.inv").is_file(), reason="the site is not built: run `make html`")
+@pytest.mark.parametrize("edition", ["", "zh"])
+def test_the_inventories_of_the_book_list_what_is_there(edition):
+    assert leads_nowhere(SITE / edition) == []
 
 
 def test_only_what_vanished_without_a_redirect_is_named(small):

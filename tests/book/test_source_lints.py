@@ -78,6 +78,7 @@ BREAKS = [
     (lints.cells, "show(fig)", "frame.style.format('x')", 41, "a pandas Styler"),
     (lints.cells, "show(fig)", "from tqdm import tqdm", 41, "a progress bar"),
     (lints.cells, "show(fig)", "show(fig", 41, "the cell is no Python"),
+    (lints.cells, "show(fig)", f"show(fig)  # {'x' * 110}", 41, "a line of 123 characters"),
     (
         lints.typed_times,
         "One sentence",

@@ -499,6 +499,41 @@ def test_stratified_rate(rng):
 
 
 @equation(
+    "eq-monte-carlo-neyman",
+    r"""n \operatorname{Var}(\hat\mu) = n \sum_{j=1}^k \frac{p_j^2\, \sigma_j^2}{n_j} \;\ge\; \Big( \sum_{j=1}^k p_j\,
+\sigma_j \Big)^2 ,""",
+    oracle="enumeration of all samples; every division of 12 draws",
+)
+def test_neyman(rng):
+    p, f, q, counts = pmf(rng, 3), rng.standard_normal((3, 2)), rng.uniform(0.1, 0.4, 3), (1, 2, 3)
+    chances = np.column_stack([q, 1 - q])  # of the two values of f in each part
+    inside = [j for j in range(3) for _ in range(counts[j])]  # the part of each of the six draws
+    first = second = 0.0
+    for draw in itertools.product(range(2), repeat=6):
+        chance = math.prod(chances[j, i] for j, i in zip(inside, draw, strict=True))
+        value = sum(p[j] * f[j, i] / counts[j] for j, i in zip(inside, draw, strict=True))
+        first, second = first + chance * value, second + chance * value**2
+    sigma = np.sqrt(q * (1 - q)) * np.abs(f[:, 0] - f[:, 1])
+
+    def times_n(n, by=p**2 * sigma**2):
+        return sum(n) * sum(by / np.array(n))
+
+    divisions = [(a, b, 12 - a - b) for a in range(1, 11) for b in range(1, 12 - a)]
+    bound, in_proportion = sum(p * sigma) ** 2, sum(p * sigma**2)
+    wrong = {"p for p²": times_n(counts, p * sigma**2), "σ for σ²": times_n(counts, p**2 * sigma)}
+    best = {"n_j as p_j": times_n(p), "n_j as σ_j": times_n(sigma), "n_j as p_j σ_j²": times_n(p * sigma**2)}
+    return [
+        equal(6 * (second - first**2), times_n(counts), wrong=wrong),
+        at_most(
+            np.full(len(divisions), bound),
+            [times_n(n) for n in divisions],
+            wrong={"σ² averaged": (np.full(len(divisions), in_proportion), [times_n(n) for n in divisions])},
+        ),
+        equal(times_n(p * sigma), bound, wrong=best),
+    ]
+
+
+@equation(
     "eq-monte-carlo-discrepancy",
     r"""D^*_n = \sup_{y \in [0, 1]^d} \Big\lvert \frac{\#\{ i : x_i \in [0, y_1) \times \dots \times [0,
 y_d) \}}{n} - y_1 \cdots y_d \Big\rvert .""",

@@ -10,6 +10,9 @@ from .markup import FORMULA, REFERENCE, Message, broken, read
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 FULL = "，。；：？！、（）“”《》…—"
+EQUATION = r"\{eq\}`[^`]*`"
+# A number of an equation, or several in a row, and what stands before.
+NUMBERS = re.compile(rf"(?<!`)((?:式|方程)?) ?({EQUATION}(?:(?:、| [与和到或] ){EQUATION})*)")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def compare(msgid: str, msgstr: str, terms: list[Term]) -> list[str]:
         found.append("has no Chinese in it")
     for term in departures(terms, english.text, chinese.text):
         found.append(f"glossary: {term.en!r} should be {' or '.join(term.renderings)}")
+    found += [f"式 is missing before {match[2]}" for match in NUMBERS.finditer(msgstr) if not match[1]]
     if re.search(f"[{CJK}]", chinese.text):
         # The parentheses around the title of a theorem are part of the message, and may stay half-width.
         found += _setting(re.sub(r"^\((.*)\)$", r"\1", chinese.text))

@@ -25,6 +25,7 @@ PREFIXES = {  # directive → how its label begins
     "widget": "widget-",
 }
 LONGEST_IN_CELL = 5
+WIDEST_IN_CELL = 120  # as in the package
 _TEX = [
     (r"\\begin\{(?:align|equation|gather|multline|eqnarray)\*?\}", "use $$ … $$ with aligned inside, not {}"),
     (r"\\label\b", "{}: write the label after the display, $$ … $$ (eq-name)"),
@@ -92,8 +93,11 @@ def forbidden_tex(text: str) -> Findings:
 
 
 def cells(text: str) -> Findings:
-    """Cells import, call and show: no long function, no clock, nothing that prints addresses or random ids."""
+    """Cells import, call and show: no long line or function, no clock, nothing that prints addresses or random ids."""
     for cell in directives(text, "code-cell"):
+        for number, line in enumerate(cell.body.splitlines(), start=cell.body_line):
+            if len(line) > WIDEST_IN_CELL:
+                yield number, f"a line of {len(line)} characters; break it so that none has over {WIDEST_IN_CELL}"
         try:
             tree = ast.parse(cell.body)
         except SyntaxError as error:

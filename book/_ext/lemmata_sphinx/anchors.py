@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GENERATED = ("genindex", "modindex", "search", "py-modindex", "prf-prf")
+INDICES = ("modindex", "py-modindex", "prf-prf")  # of the domains
+GENERATED = ("genindex", "search", *INDICES)
 LIST, REDIRECTS = "anchors.txt", "redirects.yml"
 KINDS = {
     "theorem": "定理",
@@ -71,10 +72,15 @@ class LabelsFirst(SphinxTransform):
 
 
 class LastingStandardDomain(StandardDomain):
-    """The inventory names equations, theorems and exercises too, so that other books can link to them by label."""
+    """The inventory names equations, theorems and exercises too, so that other books can link to them by label.
+
+    Sphinx's labels of the indices are left out where the book has no such pages.
+    """
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        taken = set()
+        config = self.env.config
+        taken = set() if config.html_use_index else {"genindex"}
+        taken |= set() if config.html_domain_indices else set(INDICES)
         for label, shown, docname, anchor in labelled_objects(self.env):
             taken.add(label)
             yield label, shown, "label", docname, anchor, -1
@@ -129,8 +135,8 @@ def read_redirects(path: Path) -> dict[str, str]:
     return found
 
 
-def inventory(path: Path) -> set[str]:
-    """The pages and anchors that an objects.inv lists."""
+def inventory(path: Path, *, generated: bool = False) -> set[str]:
+    """The pages and anchors that an objects.inv lists; of the pages that Sphinx makes by itself only if wanted."""
     raw = path.read_bytes()
     head, body = raw.split(b"zlib.\n", 1)
     if not head.startswith(b"# Sphinx inventory version 2"):
@@ -141,7 +147,7 @@ def inventory(path: Path) -> set[str]:
         if match is None:
             raise ValueError(f"{path.name} has a line that is no entry: {line!r}")
         name, kind, uri = match[1], match[2], match[4]
-        if kind == "std:label" and name in GENERATED:
+        if kind == "std:label" and name in GENERATED and not generated:
             continue
         page, _, anchor = uri.partition("#")
         if anchor.endswith("$"):

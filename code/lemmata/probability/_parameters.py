@@ -29,6 +29,20 @@ def as_probability(p: object, name: str = "p", *, zero: bool = True) -> float:
     return float(number)
 
 
+def as_level(level: object) -> float:
+    """`level`, how often an interval shall cover, as a float above 0 and below 1."""
+    number = as_probability(level, "level", zero=False)
+    if number == 1:
+        raise ValueError("level must be below 1: an interval that always covers is the whole line")
+    return number
+
+
+def scaled(x: Float[np.ndarray, " n"]) -> tuple[Float[np.ndarray, " n"], int]:
+    """x / 2^k and k, so that the largest entry is near 1: exact, and sums and squares neither overflow nor vanish."""
+    k = int(np.frexp(np.abs(x).max())[1])
+    return np.ldexp(x, -k), k
+
+
 def as_weights(weights: object, name: str = "weights") -> Float[np.ndarray, " n"]:
     """`weights` as probabilities: none negative, finite, not all zero; divided by their sum."""
     array = as_numbers(weights, name)

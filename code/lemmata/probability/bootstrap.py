@@ -10,8 +10,7 @@ from jaxtyping import Float, Int, Real
 from scipy.special import ndtr, ndtri
 
 from lemmata.linalg._validate import as_generator, as_integer, as_real, as_vector
-from lemmata.probability._parameters import as_numbers
-from lemmata.probability.monte_carlo import as_level
+from lemmata.probability._parameters import as_level, as_numbers
 
 BLOCK = 2**20  # numbers drawn at once
 

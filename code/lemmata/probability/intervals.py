@@ -12,7 +12,7 @@ from jaxtyping import Float, Real, Shaped
 from scipy.special import betaincinv, ndtri, stdtrit
 
 from lemmata.linalg._validate import as_vector
-from lemmata.probability._parameters import as_probability
+from lemmata.probability._parameters import as_level, as_probability, scaled
 from lemmata.probability._validate import as_count
 from lemmata.probability.bounds import hoeffding_radius
 from lemmata.probability.densities import binomial_log_pmf
@@ -97,8 +97,6 @@ def mean_interval(x: Real[np.ndarray, " n"], level: float = 0.95) -> Interval:
     Source: Student 1908.
     """
     x = as_vector(x)
-    if len(x) < 2:
-        raise ValueError(f"x must have at least two entries, got {len(x)}")
     radius = stdtrit(len(x) - 1, _upper(level)) * standard_error(x)
     return Interval(float(x.mean() - radius), float(x.mean() + radius))
 
@@ -112,9 +110,10 @@ def standard_error(x: Real[np.ndarray, " n"]) -> float:
     x = as_vector(x)
     if len(x) < 2:
         raise ValueError(f"x must have at least two entries, got {len(x)}")
+    x, k = scaled(x)
     x = x - x[0]  # equal numbers leave 0 exactly, which their rounded mean would not
-    unit = abs(x).max() or 1.0  # its square neither overflows nor vanishes
-    return float(unit * (x / unit).std(ddof=1) / np.sqrt(len(x)))
+    with np.errstate(over="ignore"):
+        return float(np.ldexp(x.std(ddof=1) / np.sqrt(len(x)), k))
 
 
 def clustered_standard_error(x: Real[np.ndarray, " n"], cluster: Shaped[np.ndarray, " n"]) -> float:
@@ -165,7 +164,4 @@ def _counts(k: int, n: int, level: float) -> tuple[int, int, float]:
 
 def _upper(level: float) -> float:
     """1 − α/2."""
-    level = as_probability(level, "level", zero=False)
-    if level == 1:
-        raise ValueError("level must be below 1: an interval that always covers is the whole line")
-    return (1 + level) / 2
+    return (1 + as_level(level)) / 2

@@ -11,8 +11,9 @@ import numpy as np
 from jaxtyping import Float, Real
 from scipy.special import ndtri
 
-from lemmata.linalg._validate import as_fraction, as_generator, as_integer, as_matrix, as_vector
-from lemmata.probability._parameters import as_numbers
+from lemmata.linalg._validate import as_generator, as_integer, as_matrix, as_vector
+from lemmata.probability._parameters import as_level, as_numbers, scaled
+from lemmata.probability.intervals import Interval, standard_error
 from lemmata.probability.samplers import open_uniform
 
 LARGEST_GRID = 10**7  # points: 80 MB a coordinate
@@ -28,7 +29,7 @@ class Estimate(NamedTuple):
 
 
 def mean_estimate(values: Real[np.ndarray, " n"]) -> Estimate:
-    """The average of n independent draws, and s / √n.
+    """The average of n independent draws, and its `standard_error` s / √n.
 
     Equations `eq-monte-carlo-estimate` and `eq-monte-carlo-error`.
 
@@ -36,26 +37,23 @@ def mean_estimate(values: Real[np.ndarray, " n"]) -> Estimate:
         ValueError, TypeError: fewer than two values, or values that are not finite real numbers.
     """
     f = as_vector(values, "values")
-    n = len(f)
-    if n < 2:
-        raise ValueError(f"values must have at least two entries, or there is no standard error, got {n}")
-    power = np.frexp(np.abs(f).max())[1]  # of two, taken off exactly: squares must neither overflow nor vanish
-    scaled = np.ldexp(f, -power)
-    with np.errstate(over="ignore"):
-        error = np.ldexp(scaled.std(ddof=1) / np.sqrt(n), power)
-    return Estimate(float(np.ldexp(scaled.mean(), power)), float(error), n)
+    if len(f) < 2:
+        raise ValueError(f"values must have at least two entries, or there is no standard error, got {len(f)}")
+    small, k = scaled(f)  # f / 2^k: the sum must not overflow
+    return Estimate(float(np.ldexp(small.mean(), k)), standard_error(f), len(f))
 
 
-def normal_interval(estimate: Estimate, level: int | float = 0.95) -> tuple[float, float]:
+def normal_interval(estimate: Estimate, level: int | float = 0.95) -> Interval:
     """The value plus and minus z standard errors, P(−z < Z < z) = level: right in the limit of many draws.
 
-    Equation `eq-monte-carlo-interval`.
+    Equation `eq-monte-carlo-interval`. It takes any estimate that knows its error. Where that is an average of few
+    draws, `mean_interval` is the better one: it has Student's t in the place of z.
 
     Raises:
         ValueError, TypeError: level is not above 0 and below 1.
     """
     z = ndtri((1 + as_level(level)) / 2)
-    return estimate.value - z * estimate.error, estimate.value + z * estimate.error
+    return Interval(float(estimate.value - z * estimate.error), float(estimate.value + z * estimate.error))
 
 
 def midpoint_rule(f: Callable[[np.ndarray], np.ndarray], m: int, d: int) -> float:
@@ -154,14 +152,6 @@ def control_variates(
     far = reach @ reach  # what the error of β costs at E h, away from the mean of h
     error = np.sqrt(residual @ residual / (n - k - 1) * (1 / n + far))
     return Controlled(Estimate(float(f.mean() - beta @ gap), float(error), n), beta)
-
-
-def as_level(level: object) -> float:
-    """`level` as a float above 0 and below 1."""
-    level = as_fraction(level, "level")
-    if level == 1:
-        raise ValueError("level must be below 1: no finite interval is certain")
-    return level
 
 
 def evaluate(f: Callable[[np.ndarray], np.ndarray], x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:

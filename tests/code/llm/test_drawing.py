@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 import torch
-from lemmata.llm.drawing import draw_texts
+from lemmata.llm import draw_texts
 
 
 @pytest.fixture(scope="module")

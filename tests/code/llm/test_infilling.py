@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 import torch
-from lemmata.llm.infilling import continuation_log_probs
+from lemmata.llm import continuation_log_probs
 
 
 @pytest.fixture(scope="module")

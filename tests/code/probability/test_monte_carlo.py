@@ -12,8 +12,10 @@ from lemmata.probability import (
     antithetic_estimate,
     control_variates,
     mean_estimate,
+    mean_interval,
     midpoint_rule,
     normal_interval,
+    standard_error,
     stratified_estimate,
     uniform_rows,
 )
@@ -75,6 +77,18 @@ def test_mean_and_interval_are_scipy_s(rng):
     for level in (0.5, 0.95, 0.999):
         low, high = stats.norm.interval(level, x.mean(), stats.sem(x))
         assert normal_interval(found, level) == pytest.approx((low, high), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [2, 7])
+def test_one_standard_error_and_student_s_interval_around_the_normal_one(n, rng):
+    x = rng.exponential(size=n)
+    found = mean_estimate(x)
+    assert found.error == standard_error(x)
+    normal, student = normal_interval(found, 0.9), mean_interval(x, 0.9)
+    ratio = stats.t(n - 1).ppf(0.95) / stats.norm.ppf(0.95)
+    assert ratio > 1.1
+    assert student.high - student.low == pytest.approx(ratio * (normal.high - normal.low), rel=1e-10)
+    assert student.high + student.low == pytest.approx(normal.high + normal.low, rel=1e-12)
 
 
 @pytest.mark.parametrize("power", [-600, 600, 1020])
