@@ -189,7 +189,7 @@
   // ---- what is wider than its box can be scrolled with the keyboard
 
   function keyboard() {
-    document.querySelectorAll(".bd-article pre, .bd-article .table-scroll, .bd-article .cell_output > .output").forEach(function (box) {
+    document.querySelectorAll(".bd-article pre, .bd-article .table-scroll, .bd-article .cell_output > .output, .bd-article .picture").forEach(function (box) {
       var wide = box.scrollWidth > box.clientWidth + 1;
       if (wide && !box.hasAttribute("tabindex")) {
         box.tabIndex = 0;
