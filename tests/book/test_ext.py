@@ -173,6 +173,28 @@ def test_equal_marks_in_one_paragraph_each_keep_their_place():
     assert [type(child).__name__ for child in paragraph.children] == ["inline", "inline", "inline", "Text"]
 
 
+def test_a_bracket_that_opens_before_a_formula_is_held_to_it():
+    paragraph = nodes.paragraph(
+        "", "", nodes.Text("matrices ("), nodes.math("", "n"), nodes.Text(") and ("), nodes.Text("x")
+    )
+    document = new_document("page")
+    document += paragraph
+    HoldPunctuation.run(SimpleNamespace(document=document))
+    assert paragraph.astext() == "matrices (n) and (x"
+    assert [child.astext() for child in paragraph.children] == ["matrices ", "(n)", " and (", "x"]
+    assert paragraph.children[1]["classes"] == ["held"]
+
+
+def test_no_line_begins_with_plus_or_minus():
+    paragraph = nodes.paragraph(
+        "", "", nodes.inline("", "0.037"), nodes.Text(" ± "), nodes.inline("", "0.016"), nodes.literal("", "a ± b")
+    )
+    document = new_document("page")
+    document += paragraph
+    HoldPunctuation.run(SimpleNamespace(document=document))
+    assert paragraph.astext() == "0.037\u00a0±\u00a00.016a ± b"
+
+
 def test_badges_say_what_the_test_is_and_lead_to_its_source(editions):
     english, chinese = editions
     page = english.page("stage1-foundations/first")
