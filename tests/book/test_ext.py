@@ -18,7 +18,7 @@ WORDS = {
     "First things": "起步之事",
     "The rank is {value}`rank` and {value}`share:.1%`; {value}`tiny:.1e`.": "秩为 {value}`rank`，占 {value}`share:.1%`；{value}`tiny:.1e`。",  # noqa: E501
     "A picture of {rank} dots.": "{rank} 个点的图。",
-    "The title of $A$": "$A$ 的标题",
+    "The reader's title of $A$": "$A$ 的标题",
     "(Pythagoras)": "（勾股定理）",
     "It has rank {value}`rank`.": "其秩为 {value}`rank`。",
     "The parts": "各部分",
@@ -57,7 +57,7 @@ It has rank {value}`rank`.
 By {eq}`eq-right` and {prf:ref}`thm-right`.
 ```
 
-:::{exercise} The title of $A$
+:::{exercise} The reader's title of $A$
 :label: ex-first-title
 
 Do it.
@@ -216,6 +216,7 @@ def test_proofs_and_solutions_fold_without_a_script(editions):
     assert '<summary class="admonition-title">证明</summary>' in chinese
     summary = re.search(r"<summary[^>]*>Solution.*?</summary>", english)[0]
     assert "<a " not in summary
+    assert "The reader’s title" in summary
 
 
 def test_no_id_stands_twice(editions):
