@@ -106,7 +106,8 @@
           p.sub_results.slice(0, 4).forEach(function (section) { items.push(result(section, p.meta.title)); });
         });
         list.replaceChildren.apply(list, items);
-        status.textContent = items.length ? items.length + " " + status.dataset.some + " “" + text + "”" : status.dataset.none + " “" + text + "”";
+        var quoted = (zh ? "“" : " “") + text + "”"; // a full-width mark has its own space
+        status.textContent = items.length ? items.length + " " + status.dataset.some + quoted : status.dataset.none + quoted;
       });
     });
   }
