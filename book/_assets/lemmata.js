@@ -106,7 +106,8 @@
           p.sub_results.slice(0, 4).forEach(function (section) { items.push(result(section, p.meta.title)); });
         });
         list.replaceChildren.apply(list, items);
-        status.textContent = items.length ? items.length + " " + status.dataset.some + " “" + text + "”" : status.dataset.none + " “" + text + "”";
+        var quoted = (zh ? "“" : " “") + text + "”"; // a full-width mark has its own space
+        status.textContent = items.length ? items.length + " " + status.dataset.some + quoted : status.dataset.none + quoted;
       });
     });
   }
@@ -189,7 +190,7 @@
   // ---- what is wider than its box can be scrolled with the keyboard
 
   function keyboard() {
-    document.querySelectorAll(".bd-article pre, .bd-article .table-scroll, .bd-article .cell_output > .output").forEach(function (box) {
+    document.querySelectorAll(".bd-article pre, .bd-article .table-scroll, .bd-article .cell_output > .output, .bd-article .picture").forEach(function (box) {
       var wide = box.scrollWidth > box.clientWidth + 1;
       if (wide && !box.hasAttribute("tabindex")) {
         box.tabIndex = 0;

@@ -18,7 +18,7 @@ WORDS = {
     "First things": "起步之事",
     "The rank is {value}`rank` and {value}`share:.1%`; {value}`tiny:.1e`.": "秩为 {value}`rank`，占 {value}`share:.1%`；{value}`tiny:.1e`。",  # noqa: E501
     "A picture of {rank} dots.": "{rank} 个点的图。",
-    "The title of $A$": "$A$ 的标题",
+    "The reader's title of $A$": "$A$ 的标题",
     "(Pythagoras)": "（勾股定理）",
     "It has rank {value}`rank`.": "其秩为 {value}`rank`。",
     "The parts": "各部分",
@@ -57,7 +57,7 @@ It has rank {value}`rank`.
 By {eq}`eq-right` and {prf:ref}`thm-right`.
 ```
 
-:::{exercise} The title of $A$
+:::{exercise} The reader's title of $A$
 :label: ex-first-title
 
 Do it.
@@ -173,6 +173,28 @@ def test_equal_marks_in_one_paragraph_each_keep_their_place():
     assert [type(child).__name__ for child in paragraph.children] == ["inline", "inline", "inline", "Text"]
 
 
+def test_a_bracket_that_opens_before_a_formula_is_held_to_it():
+    paragraph = nodes.paragraph(
+        "", "", nodes.Text("matrices ("), nodes.math("", "n"), nodes.Text(") and ("), nodes.Text("x")
+    )
+    document = new_document("page")
+    document += paragraph
+    HoldPunctuation.run(SimpleNamespace(document=document))
+    assert paragraph.astext() == "matrices (n) and (x"
+    assert [child.astext() for child in paragraph.children] == ["matrices ", "(n)", " and (", "x"]
+    assert paragraph.children[1]["classes"] == ["held"]
+
+
+def test_no_line_begins_with_plus_or_minus():
+    paragraph = nodes.paragraph(
+        "", "", nodes.inline("", "0.037"), nodes.Text(" ± "), nodes.inline("", "0.016"), nodes.literal("", "a ± b")
+    )
+    document = new_document("page")
+    document += paragraph
+    HoldPunctuation.run(SimpleNamespace(document=document))
+    assert paragraph.astext() == "0.037\u00a0±\u00a00.016a ± b"
+
+
 def test_badges_say_what_the_test_is_and_lead_to_its_source(editions):
     english, chinese = editions
     page = english.page("stage1-foundations/first")
@@ -194,6 +216,7 @@ def test_proofs_and_solutions_fold_without_a_script(editions):
     assert '<summary class="admonition-title">证明</summary>' in chinese
     summary = re.search(r"<summary[^>]*>Solution.*?</summary>", english)[0]
     assert "<a " not in summary
+    assert "The reader’s title" in summary
 
 
 def test_no_id_stands_twice(editions):

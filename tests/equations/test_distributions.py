@@ -38,7 +38,7 @@ def gauss_legendre(f, a, b, nodes=60):
 @equation(
     "eq-distributions-density",
     r"""F(x) = \int_{-\infty}^{x} f(t)\, dt, \qquad \int_{-\infty}^{\infty} f(t)\, dt = 1,
-\qquad f(x) = F'(x) \text{ where } f \text{ is continuous.}""",
+\qquad f = F' \text{ where } f \text{ is continuous.}""",
     oracle="scipy.integrate.quad; central differences",
 )
 def test_density(rng):

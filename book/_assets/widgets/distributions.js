@@ -98,7 +98,7 @@
       function ticks(Q, heights, digits) {
         var out = tag("path", { class: "w-axis", d: "M" + box.x + " " + (box.y + box.h) + "H" + (box.x + box.w) });
         (discrete ? [0, 10, 20, 30] : [-8, -4, 0, 4, 8, 12]).forEach(function (t) { out += Q.text([t, 0], fixed(t, 0), "w-small f-grey", 0, 15); });
-        heights.forEach(function (h) { out += tag("text", { x: box.x - 4, y: Q.at([0, h])[1] + 4, class: "w-text w-small f-grey", "text-anchor": "end" }, fixed(h, digits)); });
+        heights.forEach(function (h) { out += tag("text", { x: box.x - 4, y: Q.at([0, h])[1] + 4, class: "w-text w-small f-grey", "text-anchor": "end" }, fixed(h, h < 10 ? digits : 1)); });
         return out;
       }
       if (discrete) {

@@ -78,7 +78,7 @@
       });
       f.vectors.forEach(function (q, i) {
         arrows += P.arrow([0, 0], q, colours[i], i === 1) + P.text([1.22 * q[0], 1.22 * q[1]], i ? "q₂" : "q₁", "f-" + colours[i], 0, 4);
-        lines += R.path([[-1.25 * q[0], -1.25 * q[1]], [1.25 * q[0], 1.25 * q[1]]], "w-line s-" + colours[i]) + R.text([1.42 * q[0], 1.42 * q[1]], i ? "q₂" : "q₁", "f-" + colours[i], 0, 4);
+        lines += R.path([[-1.25 * q[0], -1.25 * q[1]], [1.25 * q[0], 1.25 * q[1]]], "w-line s-" + colours[i]) + R.name(q, i ? "q₂" : "q₁", colours[i], 0.42);
       });
       var start = [Math.cos(1.9), Math.sin(1.9)], path = math.powerPath(A, start, state.k), last = path[path.length - 1], dots = "", circle = [];
       for (var i = 0; i <= 72; i++) circle.push([Math.cos((Math.PI * i) / 36), Math.sin((Math.PI * i) / 36)]);

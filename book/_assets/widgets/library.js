@@ -72,6 +72,10 @@
     return Math.round(x * 100) / 100;
   }
 
+  function within(x, low, high) {
+    return Math.min(Math.max(x, low), high);
+  }
+
   function fixed(x, digits) {
     var text = Math.abs(x) < 0.5 * Math.pow(10, -digits) ? (0).toFixed(digits) : x.toFixed(digits);
     return text.replace("-", "−");
@@ -106,6 +110,12 @@
       text: function (p, words, cls, dx, dy, anchor) {
         var q = at(p);
         return tag("text", { x: q[0] + (dx || 0), y: q[1] + (dy || 0), class: "w-text " + cls, "text-anchor": anchor || "middle" }, escape(words));
+      },
+      // A name just beyond the tip of the arrow from 0 to v, moved as far as the box asks.
+      name: function (v, words, cls, gap) {
+        var n = Math.hypot(v[0], v[1]), e = n > 0.01 ? [v[0] / n, v[1] / n] : [0, 1], q = at([v[0] + gap * e[0], v[1] + gap * e[1]]);
+        var half = 4 * words.replace(/[\u4e00-\u9fff]/g, "xx").length;
+        return tag("text", { x: within(q[0], box.x + half, box.x + box.w - half), y: within(q[1] + 4, box.y + 12, box.y + box.h - 4), class: "w-text f-" + cls, "text-anchor": "middle" }, escape(words));
       },
       arrow: function (from, to, cls, dashed) {
         var a = at(from), b = at(to), dx = b[0] - a[0], dy = b[1] - a[1], n = Math.hypot(dx, dy);
@@ -223,7 +233,9 @@
   function mount(figure) {
     var name = figure.dataset.widget, source = figure.querySelector("script[type='application/json']"), data = source ? JSON.parse(source.textContent) : null;
     var controls = controlsOf(name, data), state = initial(controls), say = speaker(document.documentElement.lang), waiting = false;
-    var stage = figure.querySelector(".widget-stage"), readout = figure.querySelector(".widget-readout"), byId = {};
+    var stage = figure.querySelector(".widget-stage"), readout = figure.querySelector(".widget-readout"), byId = {}, tall = 0;
+    // The readout keeps the height that it once needed, so that the controls stay under the hand; another width of the window begins anew.
+    window.addEventListener("resize", function () { tall = 0; readout.style.minHeight = ""; });
     controls.forEach(function (c) { byId[c.id] = c; });
 
     function draw() {
@@ -234,6 +246,7 @@
         var drawn = widgets[name].draw(state, data, say, figure.id);
         stage.innerHTML = drawn.stage;
         readout.innerHTML = drawn.readout;
+        if (readout.offsetHeight > tall) readout.style.minHeight = (tall = readout.offsetHeight) + "px";
         controls.forEach(function (c) {
           if (c.when) figure.querySelector("[data-control='" + c.id + "']").closest(".widget-control").hidden = !wanted(c, state);
         });

@@ -70,16 +70,12 @@
         return P.axes() + lines + P.path(SQUARE.map(at), "w-region s-" + s) + P.path(LETTER.map(at), "s-ink w-line") +
           P.arrow([0, 0], A[0], "blue") + P.arrow([0, 0], A[1], "orange", true);
       }
-      function name(p, words, cls) {
-        var n = Math.hypot(p[0], p[1]), e = n > 0.01 ? [p[0] / n, p[1] / n] : [0, 1];
-        return P.text([p[0] + 0.38 * e[0], p[1] + 0.38 * e[1]], words, "f-" + cls, 0, 4);
-      }
       var sums = { none: "W", again: "WW", turn: "WR", undo: "WW⁻¹" }, label = both ? sums[state.then] : "W";
       var det = math.det2(M), inverse = math.inverse2(M), kappa = math.condition2(M);
       var matrix = function (A) { return A.map(function (row) { return fixed(row[0], 2) + " " + fixed(row[1], 2); }).join(" ; "); };
       var none = say("none: singular", "无：奇异");
-      var left = clip(id + "-l", box, picture([[1, 0], [0, 1]]) + name([1, 0], "e₁", "blue") + name([0, 1], "e₂", "orange"));
-      var right = clip(id + "-r", box, picture(M) + name(M[0], say("row 1", "第一行"), "blue") + name(M[1], say("row 2", "第二行"), "orange"));
+      var left = clip(id + "-l", box, picture([[1, 0], [0, 1]]) + P.name([1, 0], "e₁", "blue", 0.38) + P.name([0, 1], "e₂", "orange", 0.38));
+      var right = clip(id + "-r", box, picture(M) + P.name(M[0], say("row 1", "第一行"), "blue", 0.38) + P.name(M[1], say("row 2", "第二行"), "orange", 0.38));
       return {
         stage: panel(300, 300, say("The plane with a grid, the unit square and a letter F in it", "带网格的平面，单位正方形和其中的字母 F"), left, say("before", "变换前")) +
           panel(300, 300, say("Their images; the square has become a parallelogram of area " + fixed(Math.abs(det), 2), "它们的像；正方形变成面积为 " + fixed(Math.abs(det), 2) + " 的平行四边形"), right, say("after x ↦ xM; at t = 1, M = " + label, "x ↦ xM 之后；t = 1 时 M = " + label)),

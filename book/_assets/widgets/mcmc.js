@@ -132,7 +132,7 @@
       return {
         stage: panel(300, 280, say("Level lines of the target with the accepted and the refused proposals", "目标分布的等高线，以及被接受与被拒绝的提议"), levels(P, target) + clip(id + "-clip", box, P.path(chain.states, "w-thin s-blue") + marks) + P.dot(now, 4.5, "f-red"), say("● accepted  ○ refused  red: now", "● 接受　○ 拒绝　红点：当前")) +
           panel(300, 280, say("Trace of the first coordinate over the draws", "第一坐标随抽样的轨迹"), trace, say("trace of x₁", "x₁ 的轨迹")),
-        readout: numbers([[say("accepted", "接受率"), fixed((100 * yes) / n, 0) + " %"], [say("mean of x₁", "x₁ 的均值"), fixed(x.slice(1).reduce(function (a, b) { return a + b; }, 0) / n, 2)], [say("effective draws", "有效样本量"), fixed(math.effectiveSize(x.slice(1)), 1)]])
+        readout: numbers([[say("accepted", "接受率"), fixed((100 * yes) / n, 0) + "%"], [say("mean of x₁", "x₁ 的均值"), fixed(x.slice(1).reduce(function (a, b) { return a + b; }, 0) / n, 2)], [say("effective draws", "有效样本量"), fixed(math.effectiveSize(x.slice(1)), 1)]])
       };
     }
   };
@@ -153,10 +153,10 @@
       walk.path.forEach(function (x, i) { if (i && isFinite(x[0] + x[1]) && Math.abs(x[0]) + Math.abs(x[1]) < 60) marks += P.dot(x, 2.4, "f-blue"); });
       var path = walk.path.filter(function (x) { return isFinite(x[0] + x[1]) && Math.abs(x[0]) + Math.abs(x[1]) < 60; });
       var errors = walk.energies.map(function (h) { return isFinite(h) ? Math.max(-60, Math.min(60, h - H0)) : 60; });
-      var span = Math.max(0.25, errors.reduce(function (a, b) { return Math.max(a, Math.abs(b)); }, 0)) * 1.1;
+      var span = Math.max(0.25, errors.reduce(function (a, b) { return Math.max(a, Math.abs(b)); }, 0)) * 1.1, digits = span < 10 ? 2 : 0;
       var E = plane({ x: 40, y: 10, w: 252, h: 246 }, [0, Math.max(2, state.steps)], [-span, span]);
       var energy = E.axes() + E.path(errors.map(function (h, t) { return [t, h]; }), "w-trace s-orange") + E.dot([state.steps, errors[state.steps]], 4, "f-red") +
-        tag("text", { x: 36, y: 20, class: "w-text f-grey", "text-anchor": "end" }, fixed(span, 2)) + tag("text", { x: 36, y: 256, class: "w-text f-grey", "text-anchor": "end" }, fixed(-span, 2)) + tag("text", { x: 292, y: 274, class: "w-text f-grey", "text-anchor": "end" }, say("step ", "第 ") + state.steps + say("", " 步"));
+        tag("text", { x: 36, y: 20, class: "w-text w-small f-grey", "text-anchor": "end" }, fixed(span, digits)) + tag("text", { x: 36, y: 256, class: "w-text w-small f-grey", "text-anchor": "end" }, fixed(-span, digits)) + tag("text", { x: 292, y: 274, class: "w-text f-grey", "text-anchor": "end" }, say("step ", "第 ") + state.steps + say("", " 步"));
       var end = path[path.length - 1];
       return {
         stage: panel(300, 280, say("Level lines of the target and the leapfrog path", "目标分布的等高线与蛙跳轨迹"), levels(P, target) + clip(id + "-clip", box, P.path(path, "w-thin s-blue") + marks + P.dot(end, 5, "f-red")) + P.dot(q, 4.5, "f-ink") + P.arrow(q, [q[0] + 0.6 * p[0], q[1] + 0.6 * p[1]], "green"), say("green: momentum  red: proposal", "绿：动量　红：提议")) +

@@ -88,8 +88,8 @@
       var caption = n > SHOWN ? say("the first " + SHOWN + " darts", "仅画出前 " + SHOWN + " 次") : say("darts on the unit square", "投在单位正方形上的点");
       return {
         stage: panel(240, 240, say(first.hits + " of " + n + " darts lie in the quarter disc", n + " 个点中有 " + first.hits + " 个落在四分之一圆内"), left, caption) +
-          panel(320, 240, say("The estimate " + fixed(first.value, 3) + " with its 95 % interval, and those of " + THROWS + " other throws, of which " + missed + " miss pi", "估计值 " + fixed(first.value, 3) + " 及其 95% 区间，另有 " + THROWS + " 次独立重复，其中 " + missed + " 个区间不含 π"), right,
-            say("95 % intervals: this one (top) and " + THROWS + " others", "95% 区间：本次（最上）与另外 " + THROWS + " 次")),
+          panel(320, 240, say("The estimate " + fixed(first.value, 3) + " with its 95% interval, and those of " + THROWS + " other throws, of which " + missed + " miss pi", "估计值 " + fixed(first.value, 3) + " 及其 95% 区间，另有 " + THROWS + " 次独立重复，其中 " + missed + " 个区间不含 π"), right,
+            say("95% intervals: this one (top) and " + THROWS + " others", "95% 区间：本次（最上）与另外 " + THROWS + " 次")),
         readout: numbers([[say("estimate of π", "π 的估计"), fixed(first.value, 3) + " ± " + fixed(first.error, 3)], [say("hits", "命中"), first.hits + " / " + n], [say("of " + THROWS + " others, intervals without π:", "另外 " + THROWS + " 次中不含 π 的区间："), String(missed)]])
       };
     }

@@ -55,13 +55,9 @@
     draw: function (state, data, say, id) {
       var A = [[state.a, state.b], [state.c, state.d]], f = math.svd2(A), box = { x: 4, y: 4, w: 292, h: 232 }, lim = [[-2.9, 2.9], [-2.3, 2.3]];
       var P = plane(box, lim[0], lim[1]), circle = math.circleImage([[1, 0], [0, 1]], 72), image = math.circleImage(A, 96);
-      function name(v, label, cls) {
-        var n = Math.hypot(v[0], v[1]), e = n > 0.01 ? [v[0] / n, v[1] / n] : [0, 1];
-        return P.text([v[0] + 0.32 * e[0], v[1] + 0.32 * e[1]], label, "f-" + cls, 0, 4);
-      }
       var s = f.s, long = [s[0] * f.u[0][0], s[0] * f.u[0][1]], short = [s[1] * f.u[1][0], s[1] * f.u[1][1]];
-      var left = P.axes() + P.path(circle, "w-region s-ink") + P.arrow([0, 0], f.v[0], "blue") + P.arrow([0, 0], f.v[1], "orange", true) + name(f.v[0], "v₁", "blue") + name(f.v[1], "v₂", "orange");
-      var right = P.axes() + P.path(circle, "w-faint") + clip(id + "-clip", box, P.path(image, "w-region s-ink") + P.arrow([0, 0], long, "blue") + P.arrow([0, 0], short, "orange", true) + name(long, "σ₁u₁", "blue") + name(short, "σ₂u₂", "orange"));
+      var left = P.axes() + P.path(circle, "w-region s-ink") + P.arrow([0, 0], f.v[0], "blue") + P.arrow([0, 0], f.v[1], "orange", true) + P.name(f.v[0], "v₁", "blue", 0.32) + P.name(f.v[1], "v₂", "orange", 0.32);
+      var right = P.axes() + P.path(circle, "w-faint") + clip(id + "-clip", box, P.path(image, "w-region s-ink") + P.arrow([0, 0], long, "blue") + P.arrow([0, 0], short, "orange", true) + P.name(long, "σ₁u₁", "blue", 0.32) + P.name(short, "σ₂u₂", "orange", 0.32));
       var det = A[0][0] * A[1][1] - A[0][1] * A[1][0], cond = s[1] > 1e-9 ? fixed(s[0] / s[1], 2) : "∞";
       return {
         stage: panel(300, 240, say("The unit circle with the right singular vectors", "单位圆与右奇异向量"), left, say("the unit circle", "单位圆")) +
@@ -102,7 +98,7 @@
         stage: panel(200, 200, say("The picture, " + m + " by " + n + " pixels", "原图，" + m + "×" + n + " 像素"), picture(full), say("the picture", "原图")) +
           panel(200, 200, say("Its best approximation of rank " + k, "秩 " + k + " 的最佳近似"), picture(part), say("rank " + k, "秩 " + k)) +
           panel(200, 200, say("Singular values in decreasing order; the first " + k + " of " + r + " are kept", "由大到小的奇异值；保留前 " + k + " 个，共 " + r + " 个"), bars, say("log σᵢ, kept in blue", "log σᵢ，保留者为蓝色")),
-        readout: numbers([[say("energy kept", "保留能量"), fixed(100 * kept, 2) + " %"], [say("relative error", "相对误差"), fixed(error, 4)], [say("numbers stored", "存储的数"), stored + " / " + m * n]])
+        readout: numbers([[say("energy kept", "保留能量"), fixed(100 * kept, 2) + "%"], [say("relative error", "相对误差"), fixed(error, 4)], [say("numbers stored", "存储的数"), stored + " / " + m * n]])
       };
     }
   };

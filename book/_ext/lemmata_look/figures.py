@@ -90,6 +90,9 @@ def visit_image(self: Any, node: nodes.image) -> None:
     size = svg_size(light)
     folder.mkdir(parents=True, exist_ok=True)
     write_twin(light, folder / dark_name(name), self.builder.app.lemmata_twins)
+    framed = isinstance(node.parent, nodes.figure)
+    if framed:  # what scrolls on a phone, without the caption
+        self.body.append('<span class="picture">')
     for file, theme in ((name, "only-light"), (dark_name(name), "only-dark")):
         attributes = {
             "src": f"{self.builder.imgpath}/{file}",
@@ -101,6 +104,8 @@ def visit_image(self: Any, node: nodes.image) -> None:
         if size:
             attributes |= {"width": str(size[0]), "height": str(size[1])}
         self.body.append(self.emptytag(nodes.image(), "img", "", **attributes))
+    if framed:
+        self.body.append("</span>\n")
 
 
 def depart_image(self: Any, node: nodes.image) -> None:

@@ -115,7 +115,8 @@ def _restructured(directive: SphinxDirective, lines: list[str]) -> list[nodes.No
             page.note_explicit_target(node, node)
     box = nodes.container("", *inner.children, classes=["api"])
     for node in box.findall(nodes.TextElement):
-        node["translatable"] = False
+        if not isinstance(node, nodes.inline):  # Sphinx takes an inline node with this mark for one to melt away
+            node["translatable"] = False
     return [box]
 
 

@@ -7,6 +7,7 @@ to every such box alike are taken away, since an id must stand once on a page.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 REPEATED_IDS = {"proof-content", "exercise-content", "solution-content", "proof"}
 CLASS, OPEN = "dropdown", "open"
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
 class folded(nodes.General, nodes.Element):
@@ -64,6 +66,9 @@ def _plain(head: nodes.Element) -> list[nodes.Node]:
     """A title's content without links: the whole line opens the box."""
     for link in list(head.findall(nodes.reference)):
         link.replace_self(link.children)
+    for text in list(head.findall(nodes.Text)):  # a solution has its exercise's title from before quotes are curled
+        if APOSTROPHE.search(text):
+            text.parent.replace(text, nodes.Text(APOSTROPHE.sub("’", text)))
     return head.children
 
 

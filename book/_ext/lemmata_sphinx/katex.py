@@ -24,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from lemmata_sphinx import equations
+from lemmata_sphinx.math_words import in_chinese
 from lemmata_sphinx.strings import say
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def _renderer(translator: Any) -> Katex:
 
 def _html(translator: Any, node: nodes.Element, display: bool) -> str:
     tex = node.astext().strip()
+    if translator.builder.config.language.startswith("zh"):
+        tex = in_chinese(tex)
     try:
         return _renderer(translator).render(tex, display)
     except KatexError as error:
