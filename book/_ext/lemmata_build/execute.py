@@ -131,12 +131,12 @@ async def run_page(
         timeout=timeout,
         record_timing=False,
         coalesce_streams=True,
+        shutdown_kernel="immediate",  # nothing in it is wanted any more; its own end takes it seconds
         resources={"metadata": {"path": folder}},
         on_cell_start=lambda cell, cell_index: current.update(index=cell_index),
         on_cell_executed=lambda cell, cell_index, execute_reply: _refuse_stderr(layout, page, cell, cell_index),
     )
-    started = time.monotonic()
-    peak = 0.0
+    started, seconds, peak = time.monotonic(), 0.0, 0.0
     try:
         # Not nbclient's own set-up: that takes Ctrl-C for itself, and a stopped build would read as a dead kernel.
         await client.async_start_new_kernel(env=environment)
@@ -145,7 +145,7 @@ async def run_page(
         notebook.metadata["language_info"] = about["content"]["language_info"]
         for index, cell in enumerate(notebook.cells):
             await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
-        peak = _peak_megabytes(manager)
+        seconds, peak = time.monotonic() - started, _peak_megabytes(manager)
     except CellExecutionError as error:
         raise CellFailure(_raised(layout, page, current["index"], error)) from None
     except CellTimeoutError:
@@ -157,7 +157,7 @@ async def run_page(
     finally:
         await client._async_cleanup_kernel()
         shutil.rmtree(folder, ignore_errors=True)
-    return Entry(_stripped(notebook), parts, time.monotonic() - started, peak)
+    return Entry(_stripped(notebook), parts, seconds, peak)
 
 
 def _warm_font_cache(environment: dict[str, str]) -> None:
