@@ -34,14 +34,7 @@ def text_log_probs(
     if batch < 1:
         raise ValueError(f"batch must be at least 1, but is {batch}")
     needed = [(*context, *text[:-1]) for context, text in zip(contexts, texts, strict=True)]
-    read_off: dict[int, list[int]] = {}  # what goes through the model: the texts that are read off from it
-    longest = -1
-    for i in sorted(
-        range(len(texts)), key=needed.__getitem__, reverse=True
-    ):  # what begins another comes right after it
-        if longest < 0 or needed[longest][: len(needed[i])] != needed[i]:
-            longest = i
-        read_off.setdefault(longest, []).append(i)
+    read_off = _together(needed)
     order = sorted(read_off, key=lambda i: len(needed[i]))  # little filling in a batch
     found: dict[int, list[float]] = {}
     for start in range(0, len(order), batch):
@@ -56,3 +49,14 @@ def text_log_probs(
                 places = torch.arange(len(texts[i])) + len(contexts[i]) - 1 - first
                 found[i] = (values[places, torch.tensor(texts[i])] - sums[places]).tolist()
     return [found[i] for i in range(len(texts))]
+
+
+def _together(needed: Sequence[tuple[int, ...]]) -> dict[int, list[int]]:
+    """Which sequences go through the model, and for each of them those that it begins with, itself among them."""
+    read_off: dict[int, list[int]] = {}
+    longest = -1
+    for i in sorted(range(len(needed)), key=needed.__getitem__, reverse=True):  # what begins another follows it
+        if longest < 0 or needed[longest][: len(needed[i])] != needed[i]:
+            longest = i
+        read_off.setdefault(longest, []).append(i)
+    return read_off
