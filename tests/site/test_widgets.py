@@ -43,17 +43,16 @@ def names_are_missing(page, name, chinese):
 
 
 def there_and_back(page, name):
-    """Move a slider, which changes the drawing, and move it back: the words shown before and after, drawn anew."""
+    """Move a slider, which its widget notices, and move it back: the words shown before and after, drawn anew."""
     widget = named(page, name)
     slider = widget.locator("input[type=range]").first
     there, back = ("ArrowLeft", "ArrowRight")
     if slider.input_value() == slider.get_attribute("min"):
         there, back = back, there
-    first, before = widget.locator(".widget-readout").inner_text(), first_drawing(page, name)
+    first, before = widget.locator(".widget-readout").inner_text(), widget.inner_html()
     slider.focus()
     page.keyboard.press(there)
-    drawn = widget.locator(".widget-stage").element_handle()
-    page.wait_for_function("([s, b]) => s.innerHTML !== b", arg=[drawn, before])
+    page.wait_for_function("([w, b]) => w.innerHTML !== b", arg=[widget.element_handle(), before])
     page.keyboard.press(back)
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it is drawn
     return first, widget.locator(".widget-readout").inner_text()
