@@ -140,6 +140,7 @@ BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><ma
 <h1>Bad</h1><img src="missing.svg"><button></button><p>$$x$$</p><p id="pale" style="color:#bbb">pale</p>
 <pre><span class="k">if</span> <span class="k" id="pale-code" style="color:#bbb">if</span></pre>
 <div style="background:#444"><p id="dark-place">plain</p></div>
+<p>A link that is <a href="#pale" id="same" style="color:#222; text-decoration:none">only a colour</a> in its sentence</p>
 <script src="http://127.0.0.1:9/other.js"></script>
 <script>setTimeout(() => { document.querySelector("h1").style.marginTop = "200px"; }, 300);</script>
 </main></body></html>"""
@@ -184,6 +185,7 @@ def test_each_check_can_fail(open_page, axe, tmp_path):
         assert "color-contrast" in found
         assert "image-alt" in found
         assert re.search("light: color-contrast.*#pale .*#pale-code .*#dark-place .*dark: color-contrast", found), found
+        assert re.search("light: link-in-text-block.*#same.*dark: link-in-text-block.*#same", found), found
         assert "908 px wide in 360 px" in wide[0]
         assert raw == ["raw mathematics: $$x$$"]
         assert len(pictures) == 2

@@ -45,7 +45,7 @@ def names_are_missing(page, name, chinese):
 def there_and_back(page, name):
     """Move a slider, which its widget notices, and move it back: the words shown before and after, drawn anew."""
     widget = named(page, name)
-    slider = widget.locator("input[type=range]").first
+    slider = widget.locator("input[type=range]:visible").first
     there, back = ("ArrowLeft", "ArrowRight")
     if slider.input_value() == slider.get_attribute("min"):
         there, back = back, there
