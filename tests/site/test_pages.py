@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import os
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -149,6 +150,7 @@ BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><ma
 def test_a_visit_is_a_first_one(open_page, tmp_path):
     """A page that another test had keeps nothing of it: no mark, no cookie, no size, no letters at hand."""
     (tmp_path / "one.css").write_text("p { color: red; }")
+    os.utime(tmp_path / "one.css", (0, 0))  # so old that a browser would not ask for it again
     (tmp_path / "page.html").write_text('<title>p</title><link rel="stylesheet" href="one.css"><p>text</p>')
     server, url = serve(tmp_path)
     fetched = []
