@@ -107,7 +107,9 @@ def open_page(browser: Any, idle_pages: dict[Any, list[Any]]) -> Iterator[Any]:
         else:
             page = browser.new_context(**options).new_page()
             page.set_default_timeout(60_000)  # a busy machine is no failure
-            page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+            session = page.context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.send("Network.setCacheDisabled", {"cacheDisabled": True})
             if style:
                 page.add_init_script(ADD_STYLE % json.dumps(style))
         page.set_viewport_size({"width": width, "height": height})
