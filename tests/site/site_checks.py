@@ -17,27 +17,15 @@ _THIN_FORMULAS = """() => [...document.querySelectorAll(".katex")].slice(20).for
   k.querySelectorAll(".katex-mathml").forEach(read => { read.textContent = read.textContent; });
 })"""
 
-# A piece of code has the same few colours again and again: one of each kind in each place stays a piece of its own.
-_THIN_CODE = """() => {
-  const seen = new Set();
-  const alike = [...document.querySelectorAll("pre span[class]")].filter(s => {
-    if (s.childElementCount) return false;
-    const pre = s.closest("pre");
-    const box = s.closest(".cell_input, .cell_output, .package-source, .exercise-starter, pre");
-    const kind = [s.className, box.className, getComputedStyle(s).color, getComputedStyle(pre).backgroundColor].join();
-    return seen.has(kind) || !seen.add(kind);
-  });
-  alike.forEach(s => s.replaceWith(s.textContent));
-}"""
-
 # A formula has one colour, that of its sentence.
 _ONE_LETTER = """() => document.querySelectorAll(".katex").forEach(k => {
   if (!k.querySelector("[style*=color]")) k.textContent = "x";
 })"""
 
-# The contrast of a text is decided by its colour and size and by what lies behind it. Thousands of texts are alike in
-# all of that, and asking for each takes minutes: three of a kind are asked for, and everything that takes input.
-_CONTRAST = """async () => {
+# The contrast of a text is decided by its colour and size and by what lies behind it, and a link's standing out of its
+# sentence by the looks of both. Thousands of texts and links are alike in all of that, and asking for each takes
+# minutes: three of a kind are asked for, and everything that takes input. A kind is one of the theme that is shown.
+_CHOOSE = """() => {
   const behind = new Map([[null, ""]]);
   const place = e => {
     if (!behind.has(e)) {
@@ -48,20 +36,58 @@ _CONTRAST = """async () => {
     }
     return behind.get(e);
   };
-  const chosen = new Set(document.querySelectorAll("input, select, textarea, button, summary"));
-  const kinds = new Map();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let n; (n = walker.nextNode());) {
-    const e = n.parentElement;
-    if (!n.data.trim() || chosen.has(e) || !e.checkVisibility() || !e.getClientRects().length) continue;
+  const letters = e => {
     const s = getComputedStyle(e);
-    const kind = [place(e), s.color, s.fontSize, s.fontWeight, s.textShadow, e.closest("a") !== null].join();
+    return [s.color, s.fontFamily, s.fontSize, s.fontWeight, s.fontStyle, s.textDecorationLine, s.borderBottom].join();
+  };
+  const shown = e => e.checkVisibility() && e.getClientRects().length;
+  const chosen = window.chosen ||= new Set(document.querySelectorAll("input, select, textarea, button, summary"));
+  const kinds = new Map();
+  const choose = (e, kind) => {
     const seen = (kinds.get(kind) || 0) + 1;
     kinds.set(kind, seen);
     if (seen <= 3) chosen.add(e);
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n; (n = walker.nextNode());) {
+    const e = n.parentElement;
+    if (!n.data.trim() || !shown(e)) continue;
+    const s = getComputedStyle(e);
+    choose(e, [place(e), s.color, s.fontSize, s.fontWeight, s.textShadow, e.closest("a") !== null].join());
   }
-  const options = { resultTypes: ["violations"], runOnly: ["color-contrast"] };
-  const found = await axe.run({ include: [...chosen] }, options);
+  const prose = new Map();
+  const mostlyProse = block => {
+    if (!prose.has(block)) {
+      const links = [...block.querySelectorAll("a")].reduce((sum, a) => sum + a.textContent.trim().length, 0);
+      prose.set(block, block.textContent.trim().length > 2 * links);
+    }
+    return prose.get(block);
+  };
+  for (const a of document.querySelectorAll("a[href]")) {
+    if (!shown(a)) continue;
+    let block = a.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    choose(a, ["link", a.className, place(a), letters(a), block.tagName, letters(block), mostlyProse(block)].join());
+  }
+}"""
+
+# What only gives a text its looks and was not chosen leaves nothing but the text: axe walks over every element.
+_PLAIN = """() => {
+  const kept = new Set();
+  for (let e of window.chosen) for (; e && !kept.has(e); e = e.parentElement) kept.add(e);
+  const plain = [...document.querySelectorAll("span, em, strong, i, b, code")].filter(e => {
+    if (kept.has(e) || [...e.attributes].some(a => a.name !== "class") || e.closest(".katex, svg")) return false;
+    const s = getComputedStyle(e);
+    return s.display === "inline" && s.position === "static";
+  });
+  plain.forEach(e => e.replaceWith(...e.childNodes));
+  document.body.normalize();
+}"""
+
+_CONTRAST = """async () => {
+  const chosen = [...window.chosen].filter(e => e.isConnected);
+  const options = { resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] };
+  const found = await axe.run({ include: chosen }, options);
   return found.violations.map(v => v.id + ": " + v.help + " — " + v.nodes.slice(0, 3).map(
     n => n.target.join(" ") + " (" + n.any[0].message + ")").join("; "));
 }"""
@@ -98,12 +124,12 @@ _IMAGES = """() => [...document.querySelectorAll("img")].flatMap(i => {
     !(i.getAttribute("width") && i.getAttribute("height")) && name + " has no size"].filter(Boolean);
 })"""
 
-_SHIFT = """() => new Promise(done => {
+_SHIFT = """() => document.fonts.ready.then(() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; })
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 250);
-})"""
+}))"""
 
 
 def set_theme(page: Any, theme: str) -> None:
@@ -119,10 +145,14 @@ def thin_formulas(page: Any) -> None:
 def accessibility(page: Any, axe: str) -> list[str]:
     """What axe-core finds, light and dark, with everything folded opened; ask last: it changes the page."""
     thin_formulas(page)
-    page.evaluate(_THIN_CODE)
     page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    for theme in ("dark", "light"):
+        set_theme(page, theme)
+        page.evaluate(_CHOOSE)
+    page.evaluate(_PLAIN)
     page.evaluate(axe)
-    found = page.evaluate(_AXE, {"rules": {"color-contrast": {"enabled": False}}})
+    by_kind = {"color-contrast": {"enabled": False}, "link-in-text-block": {"enabled": False}}
+    found = page.evaluate(_AXE, {"rules": by_kind})
     page.evaluate(_ONE_LETTER)
     for theme in ("light", "dark"):
         set_theme(page, theme)

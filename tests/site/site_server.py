@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -58,10 +59,27 @@ class Visit:
         self.page = page
         self.problems: list[str] = []
         self.foreign: list[str] = []
-        page.on(
-            "console", lambda m: self.problems.append(f"console: {m.text}") if m.type in ("error", "warning") else 0
-        )
-        page.on("pageerror", lambda e: self.problems.append(f"error: {e}"))
-        page.on("requestfailed", lambda r: self.problems.append(f"failed: {r.url}"))
-        page.on("response", lambda r: self.problems.append(f"{r.status}: {r.url}") if r.status >= 400 else 0)
-        page.on("request", lambda r: 0 if r.url.startswith((origin, "data:", "blob:")) else self.foreign.append(r.url))
+        self._listeners = {
+            "console": lambda m: self.problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None,
+            "pageerror": lambda e: self.problems.append(f"error: {e}"),
+            "requestfailed": lambda r: self.problems.append(f"failed: {r.url}"),
+            "response": lambda r: self.problems.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+            "request": lambda r: None if r.url.startswith((origin, "data:", "blob:")) else self.foreign.append(r.url),
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+
+    def leave(self) -> None:
+        """Leave the page as if nobody had been there."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.unroute_all()
+        self.page.mouse.move(-9, -9)
+        session = self.page.context.new_cdp_session(self.page)
+        origin = re.match(r"\w+://[^/]*", self.page.url)[0]
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        session.detach()
+        self.page.goto("about:blank")

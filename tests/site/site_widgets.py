@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+# A browser lays out a chapter for seconds. Where only widgets are looked at, the rest of the text is not shown.
+WIDGETS_ALONE = "main section section > :not(section, .widget, :has(.widget)) { display: none; }"
+
 
 def widgets_of(path: Path) -> list[str]:
     """The names of the widgets in a page's file."""

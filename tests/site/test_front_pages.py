@@ -107,7 +107,7 @@ def test_the_plan_starts_today(open_page, address):
 
 
 def test_the_plan_works_where_nothing_can_be_stored(open_page, site):
-    visit = open_page("about:blank")
+    visit = open_page("about:blank", fresh=True)
     page = visit.page
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"

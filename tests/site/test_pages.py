@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import os
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import site_checks as checks
 from site_server import BASE_PATH, serve
-from site_widgets import move_all, widgets_of
+from site_widgets import WIDGETS_ALONE, move_all, widgets_of
 
 FIRST_VISIT_BYTES = 450_000
 LAYOUT_SHIFT = 0.02
@@ -21,13 +22,8 @@ LAYOUT_SHIFT = 0.02
 
 def test_page_over_http(open_page, address, axe, page_path):
     """Whole, quiet, alone, still, accessible light and dark, no wider than a phone, and only its text on paper."""
-    visit = open_page(address + page_path, color_scheme="light")
+    visit = open_page(address + page_path)
     page = visit.page
-    page.wait_for_load_state("networkidle")
-    shift = checks.layout_shift(page)
-    assert visit.foreign == []
-    assert visit.problems == []
-    assert shift <= LAYOUT_SHIFT
     assert checks.mathematics(page) == []
     assert checks.images(page) == []
     assert page.title()
@@ -35,26 +31,30 @@ def test_page_over_http(open_page, address, axe, page_path):
     expected = "zh" if page_path.startswith("zh/") else "en"
     assert page.evaluate("document.documentElement.lang").lower().startswith(expected)
     assert checks.overflow(page) == []
+    assert checks.layout_shift(page) <= LAYOUT_SHIFT
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert checks.overflow(page) == []
+    checks.thin_formulas(page)  # nothing below depends on the size of a formula
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(media="print")
     for selector in (".site-header", ".site-nav", ".page-toc", ".prev-next-footer", ".widget-controls"):
         assert page.locator(f"{selector}:visible").count() == 0, selector
     assert page.locator("h1:visible").count() == 1
     page.emulate_media(media="screen")
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert checks.overflow(page) == []
-    checks.thin_formulas(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
     assert checks.accessibility(page, axe) == []
+    assert visit.foreign == []
+    assert visit.problems == []
 
 
 def test_page_reads_from_its_folder(open_page, site, page_path):
-    """Whole, with its pictures and moving widgets; folded parts print; and nothing is asked of any other place."""
-    visit = open_page((site / page_path).as_uri())
+    """Whole, with its pictures, letters and moving widgets; folded parts print; and no other place is asked."""
+    visit = open_page((site / page_path).as_uri(), style=WIDGETS_ALONE)
     page = visit.page
     assert checks.mathematics(page) == []
     broken = page.evaluate(
         "() => { const all = [...document.images]; all.forEach(i => { i.loading = 'eager'; });"
-        "  return Promise.all(all.map(i => i.decode().then(() => '', () => i.src))).then(a => a.filter(Boolean)); }"
+        "  return Promise.all([...all.map(i => i.decode().then(() => '', () => i.src)),"
+        "    ...[...document.fonts].map(f => f.load().then(() => '', () => f.family))]).then(a => a.filter(Boolean)); }"
     )
     assert broken == []
     move_all(page, widgets_of(site / page_path))
@@ -141,9 +141,37 @@ BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><ma
 <h1>Bad</h1><img src="missing.svg"><button></button><p>$$x$$</p><p id="pale" style="color:#bbb">pale</p>
 <pre><span class="k">if</span> <span class="k" id="pale-code" style="color:#bbb">if</span></pre>
 <div style="background:#444"><p id="dark-place">plain</p></div>
+<p>A link <a href="#pale" id="same" style="color:#222; text-decoration:none">only a colour</a> in its sentence</p>
 <script src="http://127.0.0.1:9/other.js"></script>
 <script>setTimeout(() => { document.querySelector("h1").style.marginTop = "200px"; }, 300);</script>
 </main></body></html>"""
+
+
+def test_a_visit_is_a_first_one(open_page, tmp_path):
+    """A page that another test had keeps nothing of it: no mark, no cookie, no size, no letters at hand."""
+    (tmp_path / "one.css").write_text("p { color: red; }")
+    os.utime(tmp_path / "one.css", (0, 0))  # so old that a browser would not ask for it again
+    (tmp_path / "page.html").write_text('<title>p</title><link rel="stylesheet" href="one.css"><p>text</p>')
+    server, url = serve(tmp_path)
+    fetched = []
+    try:
+        for _ in range(2):
+            visit = open_page(url + "page.html")
+            page = visit.page
+            sheets = "performance.getEntriesByType('resource').filter(e => e.name.endsWith('one.css'))"
+            fetched.append(page.evaluate(f"{sheets}.map(e => e.transferSize > 0)"))
+            kept = page.evaluate("[localStorage.a, sessionStorage.a, document.cookie]")
+            assert [kept, page.viewport_size] == [[None, None, ""], {"width": 1280, "height": 900}]
+            page.evaluate("localStorage.a = sessionStorage.a = 1; document.cookie = 'a=1'")
+            page.set_viewport_size({"width": 360, "height": 900})
+            page.evaluate("fetch('missing.txt')")
+            page.wait_for_load_state("networkidle")
+            assert any("missing.txt" in problem for problem in visit.problems)
+            open_page.done()
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert fetched == [[True], [True]]
 
 
 def test_each_check_can_fail(open_page, axe, tmp_path):
@@ -160,6 +188,7 @@ def test_each_check_can_fail(open_page, axe, tmp_path):
         assert "color-contrast" in found
         assert "image-alt" in found
         assert re.search("light: color-contrast.*#pale .*#pale-code .*#dark-place .*dark: color-contrast", found), found
+        assert re.search("light: link-in-text-block.*#same.*dark: link-in-text-block.*#same", found), found
         assert "908 px wide in 360 px" in wide[0]
         assert raw == ["raw mathematics: $$x$$"]
         assert len(pictures) == 2

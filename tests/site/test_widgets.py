@@ -1,6 +1,6 @@
-"""The widgets on the built pages: they move, their numbers change, the keyboard is enough.
+"""The widgets on the built pages: drawn before any script runs, named, and alive where a server serves them.
 
-From their folder they are moved in `test_pages.py`, where each page is opened there.
+Every control of every widget is moved in `test_pages.py`, where each page is opened from its folder.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 
 import pytest
 from site_server import site_folder
-from site_widgets import move_all, widgets_of
+from site_widgets import WIDGETS_ALONE, widgets_of
 
 FOUND = {
     path.relative_to(site_folder()).as_posix(): names
@@ -43,25 +43,27 @@ def names_are_missing(page, name, chinese):
 
 
 def there_and_back(page, name):
-    """Move a slider and move it back: the words shown before and after, the latter drawn by the browser."""
+    """Move a slider, which its widget notices, and move it back: the words shown before and after, drawn anew."""
     widget = named(page, name)
-    slider = widget.locator("input[type=range]").first
+    slider = widget.locator("input[type=range]:visible").first
     there, back = ("ArrowLeft", "ArrowRight")
     if slider.input_value() == slider.get_attribute("min"):
         there, back = back, there
-    first = widget.locator(".widget-readout").inner_text()
+    first, before = widget.locator(".widget-readout").inner_text(), widget.inner_html()
     slider.focus()
     page.keyboard.press(there)
+    page.wait_for_function("([w, b]) => w.innerHTML !== b", arg=[widget.element_handle(), before])
     page.keyboard.press(back)
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it is drawn
     return first, widget.locator(".widget-readout").inner_text()
 
 
 @PAGES
-def test_widgets_over_http(open_page, address, path):
-    """Drawn by the build as by the browser, named in the page's language, and every control moves the drawing."""
-    still = open_page(address + path, java_script_enabled=False).page
-    visit = open_page(address + path)
+def test_widgets_over_http(open_page, address, site, path):
+    """Drawn by the build as by the browser, named in the page's language, and alive."""
+    alone = (site / path).read_text(encoding="utf-8").replace("</head>", f"<style>{WIDGETS_ALONE}</style></head>", 1)
+    still = open_page(address + path, java_script_enabled=False, body=alone).page
+    visit = open_page(address + path, style=WIDGETS_ALONE)
     page = visit.page
     for name in FOUND[path]:
         before = named(still, name)
@@ -71,8 +73,6 @@ def test_widgets_over_http(open_page, address, path):
         assert names_are_missing(page, name, chinese=path.startswith("zh/")) == "", name
         first, again = there_and_back(page, name)
         assert again == first, name
-    still.close()
-    move_all(page, FOUND[path])
     assert visit.problems == []
 
 
