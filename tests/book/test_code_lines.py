@@ -19,10 +19,10 @@ CODE = (
 
 def test_a_long_line_knows_its_indentation():
     found = re.findall(
-        r'<span class="long" style="--indent:(\d+)ch">(.*?\n)</span>', highlight(CODE, PythonLexer(), LongLines())
+        r'<span class="long" style="--indent:(\d+)ch">(.*?)</span>\n', highlight(CODE, PythonLexer(), LongLines())
     )
     assert [indent for indent, _ in found] == ["4"]
-    assert html.unescape(TAG.sub("", found[0][1])) == CODE.splitlines(keepends=True)[3]
+    assert html.unescape(TAG.sub("", found[0][1])) == CODE.splitlines()[3]
 
 
 def test_the_text_is_that_of_the_code():

@@ -27,7 +27,8 @@ def marked(line: str) -> str:
     if len(text) <= LONG:
         return line
     indent = len(text) - len(text.lstrip(" "))
-    return f'<span class="long" style="--indent:{indent}ch">{line}</span>'
+    code, end = line.removesuffix("\n"), "\n" if line.endswith("\n") else ""
+    return f'<span class="long" style="--indent:{indent}ch">{code}</span>{end}'
 
 
 class LongLines(HtmlFormatter):  # type: ignore[type-arg]
