@@ -366,6 +366,7 @@ def test_a_disk_that_fills_up_is_named_and_leaves_the_site(copy, monkeypatch, st
     with pytest.raises(BuildError, match=f"the disk is full.*The last good site in {site} is untouched"):
         apart(driver.build_site, layout)
     assert contents(site) == {"index.html": b"the last good site"}
+    assert not list(site.parent.glob(f".{site.name}*"))  # nothing that was put together is left
 
 
 def test_on_a_disk_that_is_really_full_the_last_good_site_stays(copy, tmp_path):

@@ -5,26 +5,24 @@ from __future__ import annotations
 import ast
 import html
 import re
+from pathlib import Path
 
 import pytest
 from lemmata_sphinx import code
 from lemmata_sphinx.api import PACKAGE, SUBJECTS, public_names
-from site_server import ROOT, site_folder
+from site_server import ROOT
 
 SIGNATURE = re.compile(r'<dt class="sig sig-object py" id="(?P<name>[\w.]+)">(?P<text>.*?)</dt>', re.DOTALL)
 
 
-def signatures(subject: str) -> dict[str, str]:
-    page = site_folder() / "api" / f"{subject}.html"
-    if not page.is_file():
-        pytest.skip(f"the site has no page of {PACKAGE}.{subject}")
+def signatures(page: Path) -> dict[str, str]:
     found = SIGNATURE.finditer(page.read_text(encoding="utf-8"))
     return {m["name"]: re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", "", m["text"]))) for m in found}
 
 
 @pytest.mark.parametrize("subject", [name for name in SUBJECTS if name not in ("networks", "exercises")])
-def test_signatures_name_each_parameter_before_its_type(subject):
-    shown = signatures(subject)
+def test_signatures_name_each_parameter_before_its_type(site, subject):
+    shown = signatures(site / "api" / f"{subject}.html")
     checked = 0
     for name in public_names(ROOT / "code", subject):
         dotted = f"{PACKAGE}.{subject}.{name}"

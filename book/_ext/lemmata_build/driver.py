@@ -87,12 +87,13 @@ def _make(layout: Layout) -> None:
     page_keys = {page.docname: key_of(entries[page.docname].parts) for page in pages}
     both = editions(layout, contents, compile_catalogues(layout), page_keys)
     staged = publish.stage(layout.output)
-    indexed = sum(build_editions(layout, both, partial(put_together, layout, staged, pages, entries)))
-
-    site, chinese = (staged / edition.code for edition in both)
-    join_indexes(site / FOLDER, chinese / FOLDER)
-    chinese.rename(site / chinese.name)
-    publish.replace(layout.output, site)
-    staged.rmdir()
+    try:
+        indexed = sum(build_editions(layout, both, partial(put_together, layout, staged, pages, entries)))
+        site, chinese = (staged / edition.code for edition in both)
+        join_indexes(site / FOLDER, chinese / FOLDER)
+        chinese.rename(site / chinese.name)
+        publish.replace(layout.output, site)
+    finally:
+        shutil.rmtree(staged)
     say(f"  {plural(indexed, 'page')} indexed for search")
     say(f"  published, {seconds(started)} after the editions were begun")

@@ -31,7 +31,7 @@ def marked(line: str) -> str:
     return f'<span class="long" style="--indent:{indent}ch">{code}</span>{end}'
 
 
-class LongLines(HtmlFormatter):  # type: ignore[type-arg]
+class LongLines(HtmlFormatter):
     """Pygments' formatter, which closes all colours at the end of each line, with the long lines marked."""
 
     def wrap(self, source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -125,6 +125,12 @@ def read_list(path: Path) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
+def leads_nowhere(edition: Path) -> list[str]:
+    """What the inventory of a built edition lists and the edition does not hold."""
+    has_address = addresses(edition)
+    return sorted(entry for entry in inventory(edition / "objects.inv", generated=True) if not has_address(entry))
+
+
 def read_redirects(path: Path) -> dict[str, str]:
     """Old address → new address."""
     if not path.is_file():
