@@ -295,6 +295,11 @@ def test_a_damaged_record_of_the_site_counts_as_none(book, damage):
     assert stamp.changed(layout)[0] == []
 
 
+def build(layout, edition):
+    editions.lay_out(edition)
+    editions.build_editions(layout, [edition])
+
+
 @pytest.fixture
 def edition(book, monkeypatch):
     """An edition whose "Sphinx" notes what it found of the last build, and what is built from it."""
@@ -310,12 +315,11 @@ def edition(book, monkeypatch):
         return {"good": True}
 
     monkeypatch.setattr(editions, "run_sphinx", run_sphinx)
-    monkeypatch.setattr(editions, "_import_early", lambda: None)
     layout = Layout.at(book)
     one = editions.Edition("en", layout.work / "en", layout.cache / "toc/en.yml", {}, "machinery 1")
-    editions.build_editions(layout, [one])
+    build(layout, one)
     assert (one.html / "found.txt").read_text() == "nothing"
-    editions.build_editions(layout, [one])
+    build(layout, one)
     assert (one.html / "found.txt").read_text() == "a page"
     return layout, one
 
@@ -335,7 +339,7 @@ def test_kept_output_that_is_not_whole_is_not_built_upon(edition, damage):
         one.whole.write_bytes(one.whole.read_bytes()[:9])
     else:
         one.whole.unlink()
-    editions.build_editions(layout, [one])
+    build(layout, one)
     assert (one.html / "found.txt").read_text() == "nothing"
     assert not (one.html / "more.html").exists()
 
@@ -344,7 +348,7 @@ def test_kept_output_that_is_not_whole_is_not_built_upon(edition, damage):
 def test_damage_that_only_sphinx_notices_leads_to_a_build_without_what_was_kept(edition, capsys):
     layout, one = edition
     (one.work / "doctrees/page").write_text("xxxxxx")  # as long as it was
-    editions.build_editions(layout, [one])
+    build(layout, one)
     said = capsys.readouterr().out
     assert "English edition: ValueError: unpickled xxxxxx" in said
     assert "building it again, without what was kept" in said
@@ -360,7 +364,7 @@ def test_what_fails_without_anything_kept_fails_once(book, monkeypatch, capsys):
     layout = Layout.at(book)
     one = editions.Edition("en", layout.work / "en", layout.cache / "toc/en.yml", {}, "machinery 1")
     with pytest.raises(BuildError, match="English edition: ValueError: a bad setting"):
-        editions.build_editions(layout, [one])
+        build(layout, one)
     assert "building it again" not in capsys.readouterr().out
 
 

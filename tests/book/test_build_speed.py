@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+import time
+from functools import partial
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,8 +17,22 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
 
 from docutils import nodes
-from lemmata_build import citations, generated, imports, incremental, lean, notebooks, numbering, search
+from lemmata_build import (
+    beside,
+    citations,
+    downloads,
+    editions,
+    generated,
+    imports,
+    incremental,
+    lean,
+    notebooks,
+    numbering,
+    search,
+)
 from lemmata_build.layout import Layout
+from lemmata_build.publish import manifest
+from lemmata_build.store import Entry
 from lemmata_look import figures
 from mini_book import edit, environment, write_book
 from sphinx import addnodes
@@ -278,8 +297,10 @@ def test_the_build_does_not_load_what_it_does_not_use():
         "import sys\nimport lemmata_build\n"
         "import nbformat, jsonschema\n"
         "jsonschema.validate({'a': 1}, {'properties': {'a': {'type': 'integer'}}})\n"
-        "import lemmata_build.editions\n"
-        "lemmata_build.editions._import_early()\n"
+        "from lemmata_build.__main__ import ROOT\n"
+        "from lemmata_build.editions import import_early\n"
+        "from lemmata_build.layout import Layout\n"
+        "import_early(Layout.at(ROOT))\n"
         "print(sorted({'lark', 'rfc3987_syntax.syntax_helpers', 'sqlalchemy'} & set(sys.modules)))\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=False)
@@ -327,16 +348,14 @@ def test_a_parser_is_set_up_once_for_each_configuration():
         del sphinx_.lemmata_real_parser
 
 
-def test_plugins_are_found_as_pybtex_finds_them(monkeypatch):
-    import pybtex.plugin
-
-    real = pybtex.plugin.entry_points
-    monkeypatch.setattr(pybtex.plugin, "entry_points", real)
-    lean.plugins_once()
-    assert pybtex.plugin.entry_points is not real
-    for group, name in (("pybtex.database.input", "bibtex"), ("pybtex.style.formatting", "alpha"), ("none", "none")):
+def test_plugins_are_found_as_they_are_without(monkeypatch):
+    real = metadata.entry_points
+    monkeypatch.setattr(metadata, "entry_points", real)
+    lean.look_once_for_plugins()
+    assert metadata.entry_points is not real
+    for group, name in (("pybtex.database.input", "bibtex"), ("pygments.lexers", "myst-ansi"), ("none", "none")):
         found, wanted = (
-            [entry.value for entry in look(group=group, name=name)] for look in (pybtex.plugin.entry_points, real)
+            [entry.value for entry in look(group=group, name=name)] for look in (metadata.entry_points, real)
         )
         assert found == wanted
         assert bool(found) == (group != "none")
@@ -405,12 +424,18 @@ FORMULA = (
 
 
 def test_a_formula_is_indexed_by_its_text_and_what_is_around_it_stays():
-    text = '<span class="katex"><span class="katex-html" aria-hidden="true">x&lt;2</span></span>'
+    text = "x&lt;2"
     around = '<p>If <span data-pagefind-ignore>(1)</span> {} and <span id="a"></span>{}.</p>'
     assert search.light(around.format(FORMULA, FORMULA)) == around.format(text, text)
     assert search.light(around) == around
-    broken = '<span class="katex-html" aria-hidden="true"><span>x</span>'
+    broken = '<span class="katex"><span class="katex-html" aria-hidden="true"><span>x</span>'
     assert search.light(broken) == broken
+
+
+def test_a_listing_is_indexed_as_plain_text():
+    page = '<p><span>a</span></p><pre class="x">{}</pre><b>c</b>'
+    coloured = '<span></span><span class="n">f</span><span class="p">(</span>1)\n'
+    assert search.light(page.format(coloured)) == page.format("f(1)\n")
 
 
 def test_the_pages_that_are_indexed_follow_those_of_the_site(tmp_path):
@@ -453,3 +478,99 @@ def test_the_indexes_of_two_languages_are_joined(tmp_path):
     assert (tmp_path / "en" / search.ENTRY).read_text() == (
         '{"languages":{"en":{"page_count":1},"zh":{"page_count":1}},"version":"1"}'
     )
+
+
+# ---- beside the driver
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere tasks are done after the block")
+def test_tasks_are_done_meanwhile_and_those_that_fail_are_done_again_here(tmp_path):
+    def once(name):
+        (tmp_path / name).write_text(str(os.getpid()))
+
+    def not_in_another_process():
+        if os.getpid() != here:
+            raise ValueError("there")
+        once("here")
+
+    here = os.getpid()
+    with beside.meanwhile(partial(once, "there"), not_in_another_process):
+        pass
+    assert (tmp_path / "there").read_text() != str(here)
+    assert (tmp_path / "here").read_text() == str(here)
+
+    def fail():
+        raise ValueError("everywhere")
+
+    with pytest.raises(ValueError, match="everywhere"), beside.meanwhile(fail):
+        pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere tasks are done after the block")
+def test_a_block_that_fails_ends_the_tasks_beside_it(tmp_path):
+    def late():
+        time.sleep(30)
+        (tmp_path / "late").touch()
+
+    began = time.monotonic()
+    with pytest.raises(ValueError, match="the block"), beside.meanwhile(late):
+        raise ValueError("the block")
+    assert time.monotonic() - began < 25
+    assert not (tmp_path / "late").exists()
+
+
+# ---- what is kept
+
+
+def test_a_notebook_is_made_again_when_its_page_its_outputs_or_its_translation_change(tmp_path, monkeypatch):
+    made = []
+
+    def notebook_of(page, entry, messages):
+        made.append(page.docname)
+        return {"text": page.path.read_text()}
+
+    monkeypatch.setattr(downloads, "notebook_of", notebook_of)
+    monkeypatch.setattr(downloads, "_messages", lambda catalogue: {})
+    source, catalogues = tmp_path / "one.md", tmp_path / "mo"
+    source.write_text("one")
+    catalogues.mkdir()
+    (catalogues / "one.mo").write_text("eins")
+    page, entry = notebooks.Page("one", source, None), Entry({}, {}, 1.0, 2.0, "abc")
+
+    def write(number, entry=entry):
+        made.clear()
+        site = tmp_path / f"site{number}"
+        downloads.write_notebooks(site, tmp_path / "kept", [page], {"one": entry}, str(catalogues))
+        return json.loads((site / "_notebooks/one.ipynb").read_text()), len(made)
+
+    assert write(1) == ({"text": "one"}, 1)
+    assert write(2) == ({"text": "one"}, 0)
+    source.write_text("two")
+    assert write(3) == ({"text": "two"}, 1)
+    (catalogues / "one.mo").write_text("zwei")
+    assert write(4)[1] == 1
+    assert write(5, Entry({}, {}, 1.0, 2.0, "abd"))[1] == 1
+    assert write(6, Entry({}, {}, 1.0, 2.0))[1] == 1  # not from the store: nobody knows what it holds
+    kept = tmp_path / "kept/one.ipynb"
+    write(7)
+    kept.write_text(kept.read_text().replace("two", "ttt"))
+    assert write(8) == ({"text": "two"}, 1)
+
+
+def test_what_may_be_written_in_place_is_copied_and_the_rest_linked(tmp_path):
+    figure = f"{'0a' * 32}-dark.svg"
+    names = ("html/page.html", f"html/_images/{figure}", "html/_images/cover.svg", "indexed/pages/page.html")
+    edition = editions.Edition("en", tmp_path / "work/en", tmp_path / "en.yml", {}, "machinery")
+    for name in names:
+        (edition.work / name).parent.mkdir(parents=True, exist_ok=True)
+        (edition.work / name).write_text(name)
+    (edition.work / "machinery").write_text("machinery")
+    edition.whole.write_text(manifest(edition.work))
+    editions.lay_out(edition)
+    for name in names:
+        assert (edition.next / name).read_text() == name
+        linked = (edition.next / name).stat().st_ino == (edition.work / name).stat().st_ino
+        assert linked == (name in (names[1], names[3]))
+    (edition.work / "machinery").write_text("another")
+    editions.lay_out(edition)
+    assert sorted(path.name for path in edition.next.iterdir()) == ["machinery"]

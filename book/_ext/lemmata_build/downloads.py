@@ -7,7 +7,7 @@ from typing import Any
 
 from lemmata_plain import Reader, plain_markdown
 
-from .files import write_if_changed
+from .files import digest, file_digest, write_atomically, write_if_changed
 from .notebooks import Page
 from .store import Entry
 
@@ -41,13 +41,30 @@ def notebook_of(page: Page, entry: Entry, messages: Mapping[str, str] | None = N
     }
 
 
-def write_notebooks(site: Path, pages: list[Page], entries: dict[str, Entry], catalogues: str = "") -> None:
-    """Write ``_notebooks/<page>.ipynb`` for every page with cells, in English or as a folder of catalogues says it."""
+def write_notebooks(site: Path, kept: Path, pages: list[Page], entries: dict[str, Entry], catalogues: str = "") -> None:
+    """Write ``_notebooks/<page>.ipynb`` for every page with cells, in English or as a folder of catalogues says it.
+
+    The notebooks are kept below `kept`, and made again when what they are made from changes.
+    """
     for page in pages:
-        messages = _messages(Path(catalogues) / f"{page.docname}.mo") if catalogues else None
-        notebook = notebook_of(page, entries[page.docname], messages)
-        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        catalogue = Path(catalogues) / f"{page.docname}.mo" if catalogues else None
+        entry = entries[page.docname]
+        made_from = digest(file_digest(page.path), entry.checksum, file_digest(catalogue) if catalogue else "")
+        text = _kept(kept / f"{page.docname}.ipynb", made_from if entry.checksum else "")
+        if text is None:
+            notebook = notebook_of(page, entry, _messages(catalogue) if catalogue else None)
+            text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            write_atomically(kept / f"{page.docname}.ipynb", f"{digest(made_from, text)}\n{text}")
         write_if_changed(site / FOLDER / f"{page.docname}.ipynb", text)
+
+
+def _kept(path: Path, made_from: str) -> str | None:
+    """The notebook that is kept in a file, if it is whole and made from the same; each has its checksum before it."""
+    try:
+        checksum, _, text = path.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        return None
+    return text if made_from and checksum == digest(made_from, text) else None
 
 
 def _messages(catalogue: Path) -> dict[str, str]:

@@ -5,7 +5,9 @@ import time
 from functools import partial
 
 from . import publish, stamp
+from .beside import meanwhile
 from .errors import BuildError, full_disk_message, is_full_disk
+from .files import remove
 from .layout import Layout
 from .lock import only_one
 from .progress import complain, plural, say, seconds, total
@@ -34,8 +36,8 @@ def clean(layout: Layout) -> None:
 def _build(layout: Layout, fresh: bool) -> None:
     publish.recover(layout.output)
     if fresh:
-        for folder in (layout.work, layout.executed, layout.cache / "equations.key"):
-            shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
+        for kept in (layout.work, layout.executed, layout.cache / "equations.key", *layout.cache.glob("katex.sqlite*")):
+            shutil.rmtree(kept, ignore_errors=True) if kept.is_dir() else kept.unlink(missing_ok=True)
         stamp.forget(layout)
     differing, made_from = stamp.changed(layout)
     if differing == []:
@@ -52,7 +54,7 @@ def _build(layout: Layout, fresh: bool) -> None:
 
 def _make(layout: Layout) -> None:
     from .catalogues import compile_catalogues
-    from .editions import build_editions, editions
+    from .editions import build_editions, editions, import_early, lay_out
     from .equations import check_equations
     from .execute import execute
     from .keys import Keys, key_of
@@ -69,8 +71,11 @@ def _make(layout: Layout) -> None:
         if not layout.draft:
             raise
         complain(f"draft: {error}")
-    extensions = config.get("parse", {}).get("myst_enable_extensions", [])
-    pages = read_pages(layout, contents.docnames, extensions)
+    catalogues = compile_catalogues(layout)
+    both = editions(layout, contents, catalogues)
+    with meanwhile(*(partial(lay_out, edition) for edition in both)):
+        import_early(layout)
+        pages = read_pages(layout, contents.docnames, config.get("parse", {}).get("myst_enable_extensions", []))
     keys = Keys(layout)
     timeout = int(config.get("execute", {}).get("timeout", 300))
     entries = execute(layout, pages, keys, timeout)
@@ -81,18 +86,21 @@ def _make(layout: Layout) -> None:
         complain(f"draft: without {', '.join(sorted(failed))}")
         contents = contents.without(failed)
         pages = [page for page in pages if page.docname in entries]
+        both = editions(layout, contents, catalogues)
+        for edition in both:
+            lay_out(edition)
 
     started = time.monotonic()
     say(f"building both editions of {plural(len(contents.docnames), 'page')}")
-    page_keys = {page.docname: key_of(entries[page.docname].parts) for page in pages}
-    both = editions(layout, contents, compile_catalogues(layout), page_keys)
+    both = [edition.showing({page.docname: key_of(entries[page.docname].parts) for page in pages}) for edition in both]
     staged = publish.stage(layout.output)
     try:
         indexed = sum(build_editions(layout, both, partial(put_together, layout, staged, pages, entries)))
-        site, chinese = (staged / edition.code for edition in both)
-        join_indexes(site / FOLDER, chinese / FOLDER)
-        chinese.rename(site / chinese.name)
-        publish.replace(layout.output, site)
+        with meanwhile(*(partial(remove, edition.old) for edition in both)):
+            site, chinese = (staged / edition.code for edition in both)
+            join_indexes(site / FOLDER, chinese / FOLDER)
+            chinese.rename(site / chinese.name)
+            publish.replace(layout.output, site)
     finally:
         shutil.rmtree(staged)
     say(f"  {plural(indexed, 'page')} indexed for search")

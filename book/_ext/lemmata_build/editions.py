@@ -4,29 +4,47 @@ The last good output of each edition is kept, with Sphinx's own memory of it. A 
 when it has succeeded; so a build that fails or is killed leaves nothing behind, and fails again when it is repeated.
 """
 
-import ctypes
 import errno
 import json
-import multiprocessing
 import os
 import re
 import shutil
-import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from .beside import start, stop
 from .catalogues import LANGUAGE, captions
 from .errors import BuildError, full_disk_message, is_full_disk
-from .files import digest, file_digest, tree_digest, walk, write_atomically, write_if_changed
+from .files import (
+    digest,
+    file_digest,
+    link,
+    named_by_content,
+    remove,
+    tree_digest,
+    walk,
+    write_atomically,
+    write_if_changed,
+)
 from .layout import Layout
-from .lean import collect_seldom, default_settings_once, execute_nothing, parsers_once, plugins_once
+from .lean import (
+    collect_seldom,
+    default_settings_once,
+    execute_nothing,
+    look_once_for_plugins,
+    parsers_once,
+    trust_own_cells,
+)
 from .progress import complain, plural, say, seconds
 from .publish import manifest
 from .toc import Contents, translated
@@ -34,6 +52,22 @@ from .toc import Contents, translated
 After = Callable[["Edition", Path], Any]  # what becomes of an edition that is built, and where it is
 
 NAMES = {"en": "English", "zh": "Chinese"}
+REPLACED = {"indexed", "notebooks"}  # below these, files are replaced and never written in place
+KATEX = "katex.sqlite"  # both editions have most formulas in common
+# What extensions import only when they are set up or used.
+USED_LATE = (
+    "myst_nb.sphinx_ext",
+    "myst_nb.ext.glue.domain",
+    "lemmata.data",
+    "lemmata_build.numbering",
+    "lemmata_build.part",
+    "lemmata_plain",
+    "pybtex.style.formatting.alpha",
+    "sphinx.ext.mathjax",
+    "sphinx.jinja2glue",
+    "sphinx.search.zh",
+    "sphinxcontrib.bibtex.style.referencing.author_year",
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +95,11 @@ class Edition:
         return self.work.with_name(f"{self.work.name}.next")
 
     @property
+    def old(self) -> Path:
+        """Where ``work`` of the last build goes until it is removed."""
+        return self.work.with_name(f"{self.work.name}.old")
+
+    @property
     def whole(self) -> Path:
         """What names and sizes the files of ``work`` had when it was put there."""
         return self.work.with_name(f"{self.work.name}.whole")
@@ -69,8 +108,12 @@ class Edition:
     def html(self) -> Path:
         return self.work / "html"
 
+    def showing(self, keys: dict[str, str]) -> "Edition":
+        """The edition that shows the outputs of these keys, by page."""
+        return replace(self, overrides={**self.overrides, "lemmata_keys": keys})
 
-def editions(layout: Layout, contents: Contents, catalogues: Path, keys: dict[str, str]) -> list[Edition]:
+
+def editions(layout: Layout, contents: Contents, catalogues: Path) -> list[Edition]:
     """Both editions, as the sources are now."""
     machinery = digest(
         tree_digest(layout.book / "_ext"),
@@ -102,7 +145,6 @@ def editions(layout: Layout, contents: Contents, catalogues: Path, keys: dict[st
             "locale_dirs": [str(catalogues)],
             "gettext_auto_build": False,
             "lemmata_layout": layout,
-            "lemmata_keys": keys,
             "lemmata_catalogues": str(messages or ""),
             "lemmata_reread": digest(reread, *(file_digest(messages / path) for path in others))
             if messages
@@ -119,11 +161,10 @@ def walk_catalogues(messages: Path) -> list[str]:
 
 
 def build_editions(layout: Layout, wanted: list[Edition], after: After | None = None) -> list[Any]:
-    """Build all editions, each in a process of its own; raise when one of them fails.
+    """Build all editions, each in a process of its own; raise when one of them fails. All are laid out before.
 
     Returns what `after` made of each, in its process too: plain data.
     """
-    _import_early()
     outcomes = dict(zip([edition.code for edition in wanted], _build_at_once(layout, wanted, after), strict=True))
     # What was kept of the last build may have been damaged since, in a way that only Sphinx notices.
     doubtful = [edition for edition in wanted if outcomes[edition.code].get("crashed") and edition.work.exists()]
@@ -132,6 +173,7 @@ def build_editions(layout: Layout, wanted: list[Edition], after: After | None = 
             say(f"  {outcomes[edition.code]['problem'].splitlines()[0]}")
             say(f"  {edition.name} edition: building it again, without what was kept of the last build")
             edition.whole.unlink(missing_ok=True)
+            lay_out(edition)
         outcomes |= zip([edition.code for edition in doubtful], _build_at_once(layout, doubtful, after), strict=True)
     warned = _show_warnings(wanted)
     if any(outcome.get("full_disk") for outcome in outcomes.values()) or any(map(is_full_disk, warned)):
@@ -142,8 +184,9 @@ def build_editions(layout: Layout, wanted: list[Edition], after: After | None = 
     for edition in wanted:
         (edition.next / "outcome.json").unlink()
         _warnings_file(edition).unlink(missing_ok=True)
+        remove(edition.old)
         if edition.work.exists():
-            shutil.rmtree(edition.work)
+            edition.work.rename(edition.old)
         write_atomically(edition.whole, manifest(edition.next))
         edition.next.rename(edition.work)
     return [outcomes[edition.code].get("after") for edition in wanted]
@@ -151,45 +194,47 @@ def build_editions(layout: Layout, wanted: list[Edition], after: After | None = 
 
 def _build_at_once(layout: Layout, wanted: list[Edition], after: After | None) -> list[dict[str, Any]]:
     """Build editions side by side; returns how each went."""
-    # A fork shares what is imported already; elsewhere than on Linux a fork of such a process isn't safe.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    children = []
-    for edition in reversed(wanted):  # the Chinese one first: it also reads its translation, and takes longer
-        if edition.next.exists():  # also what was to say how the last one went
-            shutil.rmtree(edition.next)
-        child = context.Process(target=_in_child, args=(layout, edition, after, os.getpid()), daemon=True)
-        child.start()
-        children.insert(0, child)
+    # The Chinese one first: it also reads its translation, and takes longer.
+    children = [start(partial(_build_one, layout, edition, after)) for edition in reversed(wanted)][::-1]
     try:
         for child in children:
             child.join()
     finally:
-        for child in children:
-            if child.is_alive():
-                child.kill()
-                child.join()
+        stop(children)
     return [_outcome(edition, child.exitcode) for edition, child in zip(wanted, children, strict=True)]
 
 
-def prepare(edition: Edition) -> None:
-    """Lay out the copy that Sphinx works on, where there is nothing yet.
+def lay_out(edition: Edition) -> None:
+    """Lay out anew the copy that Sphinx works on.
 
     It is the last good output, if that is whole and the machinery is the same.
     """
+    remove(edition.next)  # also what was to say how the last one went
+    remove(edition.old)
     memory = edition.work / "machinery"
     if memory.is_file() and memory.read_bytes() == edition.machinery.encode() and _is_whole(edition):
         # Sphinx gives a style sheet's address a checksum when the file is there already: it must not be, as at first.
-        # It copies them anew, since every build writes the root page at least.
+        # It copies them anew, since every build writes a page at least.
         static = str(edition.html)
         shutil.copytree(
             edition.work,
             edition.next,
             symlinks=True,
             ignore=lambda folder, names: ["_static"] if folder == static else [],
+            copy_function=_link_or_copy,
         )
     else:
         edition.next.mkdir(parents=True)
         (edition.next / "machinery").write_text(edition.machinery)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """Copy a file; one that nothing writes in place is linked."""
+    path = Path(source)
+    if named_by_content(path.name) or not REPLACED.isdisjoint(path.parts):
+        link(path, Path(target))
+    else:
+        shutil.copy2(source, target)
 
 
 def _is_whole(edition: Edition) -> bool:
@@ -197,13 +242,23 @@ def _is_whole(edition: Edition) -> bool:
     return edition.whole.is_file() and edition.whole.read_bytes() == manifest(edition.work).encode()
 
 
-def _import_early() -> None:
+def import_early(layout: Layout) -> None:
     """Import what both editions need before they part."""
     execute_nothing()
-    import jupyter_book.config  # noqa: F401
-    import myst_nb.sphinx_ext  # noqa: F401
-    import sphinx.application  # noqa: F401
+    look_once_for_plugins()
+    import soupsieve
     import sphinx_book_theme  # noqa: F401
+    from pygments.lexers import get_lexer_by_name
+    from sphinx.application import builtin_extensions
+
+    soupsieve.compile("a")  # it sets up its own parser at first
+    for name in ("python", "ipython3"):  # so do these
+        get_lexer_by_name(name).get_tokens("")
+    extensions = configured(layout)["extensions"]
+    own = [f"lemmata_sphinx.{path.stem}" for path in (Path(__file__).parents[1] / "lemmata_sphinx").glob("[a-z]*.py")]
+    for name in (*builtin_extensions, *extensions, *USED_LATE, *(own if "lemmata_sphinx" in extensions else ())):
+        with suppress(Exception):  # Sphinx tells of an extension that cannot be had
+            import_module(name)
 
 
 def _outcome(edition: Edition, code: int | None) -> dict[str, Any]:
@@ -214,10 +269,9 @@ def _outcome(edition: Edition, code: int | None) -> dict[str, Any]:
         return {"good": False, "full_disk": code == errno.ENOSPC, "problem": problem}
 
 
-def _in_child(layout: Layout, edition: Edition, after: After | None, parent: int) -> None:
-    _die_with(parent)
+def _build_one(layout: Layout, edition: Edition, after: After | None) -> int:
+    """Build an edition, write down how it went and return the exit code of its process."""
     try:
-        prepare(edition)
         outcome = run_sphinx(layout, edition)
         if outcome["good"] and after:
             outcome["after"] = after(edition, edition.next)
@@ -231,16 +285,7 @@ def _in_child(layout: Layout, edition: Edition, after: After | None, parent: int
         if not is_full_disk(error):
             raise
         (edition.next / "outcome.json").unlink(missing_ok=True)
-    sys.stdout.flush()
-    os._exit(0 if outcome["good"] else errno.ENOSPC if outcome.get("full_disk") else 1)
-
-
-def _die_with(parent: int) -> None:
-    """Let the system end this process when the driver ends, however that happens."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    return 0 if outcome["good"] else errno.ENOSPC if outcome.get("full_disk") else 1
 
 
 def _explained(layout: Layout, edition: Edition, error: BaseException) -> str:
@@ -299,8 +344,8 @@ def _show_warnings(wanted: list[Edition]) -> list[str]:
     return [line for lines in found.values() for line in lines]
 
 
-def sphinx_settings(layout: Layout, edition: Edition) -> dict[str, Any]:
-    """The settings of ``_config.yml``, as Jupyter Book reads them, with those of the edition."""
+def configured(layout: Layout) -> dict[str, Any]:
+    """The settings of ``_config.yml``, as Jupyter Book reads them."""
     from jupyter_book.config import get_final_config
 
     settings, _ = get_final_config(
@@ -312,7 +357,8 @@ def sphinx_settings(layout: Layout, edition: Edition) -> dict[str, Any]:
     if "lemmata_sphinx" in settings["extensions"]:
         settings["lemmata_equation_report"] = str(layout.equation_report)
         settings["lemmata_code_root"] = str(layout.code)
-    return {**settings, **edition.overrides}
+        settings["lemmata_katex_cache"] = str(layout.cache / KATEX)
+    return settings
 
 
 def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
@@ -324,11 +370,10 @@ def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
     nocolor()
     default_settings_once()
     parsers_once()
-    plugins_once()
+    trust_own_cells()
     started = time.monotonic()
     warnings = _Warnings(layout, edition)
     counts = {"read": 0, "written": 0}
-    settings = sphinx_settings(layout, edition)
     sys.path.insert(0, str(layout.code))  # the reference documents this checkout's package
     with patch_docutils(str(layout.book)), docutils_namespace():
         app = Sphinx(
@@ -337,7 +382,7 @@ def run_sphinx(layout: Layout, edition: Edition) -> dict[str, Any]:
             outdir=edition.next / "html",
             doctreedir=edition.next / "doctrees",
             buildername="html",
-            confoverrides=settings,
+            confoverrides=configured(layout) | edition.overrides,
             status=None,
             warning=warnings,
             warningiserror=not layout.draft,

@@ -2,11 +2,15 @@
 
 import hashlib
 import os
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 IGNORED_FOLDERS = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache", ".hypothesis", ".git"}
 IGNORED_SUFFIXES = (".pyc", ".mo", ".egg-info", "~", ".swp", ".tmp")
+
+_BY_CONTENT = re.compile(r"[0-9a-f]{64}(-dark)?\.[a-z]+")
 
 
 def walk(folder: Path) -> Iterator[Path]:
@@ -70,3 +74,22 @@ def write_if_changed(path: Path, content: bytes | str) -> bool:
         return False
     write_atomically(path, data)
     return True
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, if there is one."""
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def named_by_content(name: str) -> bool:
+    """Whether a file is called by the SHA-256 of a figure: nothing writes another one into it."""
+    return _BY_CONTENT.fullmatch(name) is not None
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file another name, or make a copy of it where the system has no such links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -53,16 +53,19 @@ def remember(app: Sphinx, env: BuildEnvironment) -> None:
 def find_affected(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """All pages when something that they share has changed; called when Sphinx has given every number.
 
-    The root page at least: Sphinx lays out its static files only when it writes something.
+    One page at least is written: Sphinx lays out its static files only when it writes something.
     """
     signature = digest(app.config.lemmata_rewrite, *shared(env))
     before = getattr(env, "lemmata_signature", None)
     env.lemmata_signature = signature
-    return sorted(env.found_docs) if before != signature else [app.config.root_doc]
+    if before != signature:
+        return sorted(env.found_docs)
+    return [] if app.lemmata_reads else [app.config.root_doc]
 
 
 def recall_index_entries(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Give the search index back the entries of pages that aren't written again: Sphinx itself forgets them."""
+    app.lemmata_reads = docnames  # others may add to them
     path = Path(app.doctreedir) / INDEX_ENTRIES
     if path.is_file():
         for docname, entries in json.loads(path.read_text(encoding="utf-8")).items():

@@ -87,19 +87,29 @@ def parsers_once() -> None:
     sphinx_.create_md_parser = parser
 
 
-def plugins_once() -> None:
-    """Let pybtex look through the installed packages once, not for every plugin of every citation."""
-    import pybtex.plugin
+def trust_own_cells() -> None:
+    """Take the cells of a page without checking them by the notebook's schema: the driver has done so."""
+    from nbformat.v4 import nbbase
 
-    if not hasattr(pybtex.plugin.entry_points, "lemmata_real"):
-        real = pybtex.plugin.entry_points
+    nbbase.validate = lambda node, ref=None: None
+
+
+def look_once_for_plugins() -> None:
+    """Let all libraries look through the installed packages once together, not each time that they want a plugin.
+
+    To be called before they are imported: some take the function at their import.
+    """
+    from importlib import metadata
+
+    if not hasattr(metadata.entry_points, "lemmata_real"):
+        real = metadata.entry_points
         everything = real()
 
-        def entry_points(**wanted: str) -> Any:
-            return everything.select(**wanted)
+        def entry_points(**wanted: Any) -> Any:
+            return everything.select(**wanted) if wanted else everything
 
         entry_points.lemmata_real = real
-        pybtex.plugin.entry_points = entry_points
+        metadata.entry_points = entry_points
 
 
 def templates_compiled_once(app: Sphinx) -> None:
@@ -110,6 +120,25 @@ def templates_compiled_once(app: Sphinx) -> None:
         folder = app.config.lemmata_layout.cache / "templates"
         folder.mkdir(parents=True, exist_ok=True)
         app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
+def root_page_when_needed(app: Sphinx) -> None:
+    """Write the root page when it is among those to be written, as any other: Sphinx itself writes it each time."""
+    builder, root = app.builder, app.config.root_doc
+    write, prepare = builder.write, builder.prepare_writing
+    asked: set[str] = set()
+
+    def note(build_docnames: list[str] | None, updated_docnames: list[str], method: str = "update") -> None:
+        every = build_docnames is None or list(build_docnames) == ["__all__"]
+        asked.update(app.env.found_docs if every else build_docnames, updated_docnames)
+        write(build_docnames, updated_docnames, method)
+
+    def prepare_writing(docnames: set[str]) -> None:
+        if root not in asked:
+            docnames.discard(root)
+        prepare(docnames)
+
+    builder.write, builder.prepare_writing = note, prepare_writing
 
 
 def let_go(app: Sphinx, doctree: nodes.document) -> None:
@@ -136,5 +165,6 @@ def _title_alone(node: nodes.Element) -> nodes.Element:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("builder-inited", templates_compiled_once)
+    app.connect("builder-inited", root_page_when_needed)
     app.connect("doctree-read", let_go, priority=1)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

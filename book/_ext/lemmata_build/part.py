@@ -23,5 +23,5 @@ def put_together(
     if part.exists():
         shutil.rmtree(part)
     copy_needed(built / "html", part, layout.book / "_assets")
-    write_notebooks(part, pages, entries, edition.overrides["lemmata_catalogues"])
+    write_notebooks(part, built / "notebooks", pages, entries, edition.overrides["lemmata_catalogues"])
     return build_index(part, built / "indexed", edition.address)

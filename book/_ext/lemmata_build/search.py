@@ -6,8 +6,9 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+from pagefind_bin_extended import get_executable
 
 from .errors import BuildError, is_full_disk
 from .files import digest, file_digest, write_atomically
@@ -24,9 +25,11 @@ UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "
 
 _SECTION = re.compile(r'<section\b[^>]*\bid="([^"]+)"[^>]*>(\s*(?:<span id="[^"]*"></span>\s*)*)<(h[1-6])\b([^>]*)>')
 _MATHML = re.compile(r'<span class="katex-mathml"><math\b.*?</math></span>', re.DOTALL)
-_FORMULA = re.compile(r'<span class="katex-html" aria-hidden="true">')
+_FORMULA = re.compile(r'<span class="katex"><span class="katex-html" aria-hidden="true">')
 _SPAN = re.compile(r"<span|</span>")
 _TAG = re.compile(r"<[^>]*>")
+_LISTING = re.compile(r"(<pre\b[^>]*>)(.*?)(</pre>)", re.DOTALL)
+_COLOURED = re.compile(r"</?span\b[^>]*>")
 
 
 def anchored(html: str) -> str:
@@ -41,21 +44,20 @@ def anchored(html: str) -> str:
 
 
 def light(html: str) -> str:
-    """The page with the text of its formulas alone: most tags of a page are theirs, and pagefind reads every one."""
+    """The page with its formulas and listings as plain text: most tags are theirs, and pagefind reads every one."""
     text = _MATHML.sub("", html)
     kept, position = [], 0
     for found in _FORMULA.finditer(text):
-        if found.start() < position:
-            continue
-        depth, end = 1, found.end()
+        depth, end = 2, found.end()
         while depth:
             tag = _SPAN.search(text, end)
             if not tag:
                 return html
             depth, end = depth + (1 if tag[0] == "<span" else -1), tag.end()
-        kept += [text[position : found.end()], _TAG.sub("", text[found.end() : end]), "</span>"]
+        kept += [text[position : found.start()], _TAG.sub("", text[found.start() : end])]
         position = end
-    return "".join([*kept, text[position:]])
+    text = "".join([*kept, text[position:]])
+    return _LISTING.sub(lambda listing: listing[1] + _COLOURED.sub("", listing[2]) + listing[3], text)
 
 
 def build_index(part: Path, kept: Path, address: str = "") -> int:
@@ -69,7 +71,7 @@ def build_index(part: Path, kept: Path, address: str = "") -> int:
     if not count:
         raise BuildError(f"{part} holds no page to index for search")
     options = ["--site", str(pages), "--output-path", str(folder), "--root-selector", ARTICLE, "--keep-index-url"]
-    command = [sys.executable, "-m", "pagefind", *options, "--exclude-selectors", ",".join(LEFT_OUT)]
+    command = [str(get_executable()), *options, "--exclude-selectors", ",".join(LEFT_OUT)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         if is_full_disk(result.stderr + result.stdout):
@@ -114,15 +116,15 @@ def _write_pages(site: Path, target: Path, memory: Path) -> int:
         known = json.loads(memory.read_text())
     except (OSError, ValueError):
         known = {}
-    made = {}
+    made, way = {}, file_digest(Path(__file__))
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site)
         if name.name in NOT_INDEXED or NOT_INDEXED_FOLDERS & set(name.parts[:-1]):
             continue
-        html = path.read_text(encoding="utf-8")
-        made[name.as_posix()] = digest(file_digest(Path(__file__)), html)
+        html = path.read_bytes()
+        made[name.as_posix()] = digest(way, html)
         if known.get(name.as_posix()) != made[name.as_posix()] or not (target / name).is_file():
-            write_atomically(target / name, light(anchored(html)))
+            write_atomically(target / name, light(anchored(html.decode())))
     for path in [path for path in target.rglob("*") if path.is_file()]:
         if path.relative_to(target).as_posix() not in made:
             path.unlink()

@@ -7,7 +7,7 @@ only, and any number of builds may write at once. A damaged entry is noticed, re
 import contextlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,12 @@ class Entry:
     parts: dict[str, str]
     seconds: float
     peak_megabytes: float
+    checksum: str = field(default="", compare=False)  # of the file that holds it; empty before it is stored
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What its file holds."""
+        return {name: value for name, value in vars(self).items() if name != "checksum"}
 
 
 class Store:
@@ -52,11 +58,11 @@ class Store:
             return None
         with contextlib.suppress(OSError):
             os.utime(path)
-        return Entry(**json.loads(body))
+        return Entry(**json.loads(body), checksum=checksum)
 
     def put(self, docname: str, key: str, entry: Entry) -> None:
         """Store an entry and forget the least recently used ones of its page."""
-        body = json.dumps(entry.__dict__, sort_keys=True, ensure_ascii=False, indent=1)
+        body = json.dumps(entry.stored, sort_keys=True, ensure_ascii=False, indent=1)
         write_atomically(self.path(docname, key), f"{digest(key, body)}\n{body}")
         for path in self._by_age(docname)[KEPT:]:
             path.unlink(missing_ok=True)

@@ -59,7 +59,9 @@ def write_twin(light: str, path: Path, known: dict[str, str]) -> None:
         return
     from lemmata.plotting import dark_twin
 
-    path.write_text(dark_twin(light), encoding="utf-8", newline="\n")
+    dark = dark_twin(light)
+    path.unlink(missing_ok=True)  # what is kept of the last build, and the site, may hold the same file
+    path.write_text(dark, encoding="utf-8", newline="\n")
     known[path.name] = made_from
 
 

@@ -81,8 +81,8 @@ def _in_module(root: Path, module: str, path: Path, names: list[str], wanted: st
 
 
 def _imported(module: str, path: Path, tree: ast.Module, name: str) -> str | None:
-    """The dotted name that ``name`` is imported from in this module."""
-    for item in tree.body:
+    """The dotted name that ``name`` is imported from in this module, be it for those alone who read the types."""
+    for item in [*tree.body, *(inner for block in tree.body if isinstance(block, ast.If) for inner in block.body)]:
         if not isinstance(item, ast.ImportFrom):
             continue
         for alias in item.names:

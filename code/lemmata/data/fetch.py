@@ -21,7 +21,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lemmata.data.convert import CONVERTERS
 from lemmata.data.manifest import SOURCES, Source
 
 MARKER = "lemmata-data.json"
@@ -155,6 +154,8 @@ def _make(source: Source, folder: Path, reason: str, say: Callable[[str], None])
         shutil.rmtree(stale, ignore_errors=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{source.name}.new-", dir=folder.parent))
     try:
+        from lemmata.data.convert import CONVERTERS  # NumPy comes with it
+
         archive = download(source, workshop / "archive")
         made = workshop / "made"
         made.mkdir()

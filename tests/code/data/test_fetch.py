@@ -378,3 +378,15 @@ def test_the_module_runs_as_a_command(root):
     )
     assert ran.returncode == 2
     assert "no data is called 'nothing'" in ran.stderr
+
+
+def test_looking_after_the_files_loads_no_numpy_and_the_arrays_come_when_asked_for():
+    script = (
+        "import sys, lemmata.data.__main__\n"
+        "assert 'numpy' not in sys.modules\n"
+        "from lemmata.data import glove\n"
+        "assert glove.__module__ == 'lemmata.data.arrays' and 'numpy' in sys.modules\n"
+        "lemmata.data.nothing\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "AttributeError: module 'lemmata.data' has no attribute 'nothing'" in ran.stderr
