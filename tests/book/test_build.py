@@ -219,6 +219,20 @@ def test_a_cell_that_fails_is_named_with_its_chapter_cell_and_line(copy, capsys,
     assert not [entry for entry in layout.executed.rglob("*.json") if "1 / 0" in entry.read_text()]
 
 
+def test_a_kernel_that_cannot_be_started_is_told_with_its_chapter(copy, monkeypatch):
+    path = copy / "book/stage2/two.md"
+    edit(path, 'print("cell two of two")', "1 + 1")
+    layout = Layout.at(copy)
+    pages = [read_page("stage2/two", path, ["dollarmath"])]
+
+    def run():
+        monkeypatch.setattr(sys, "executable", "/bin/false")
+        return execute(layout, pages, Keys(layout), timeout=3)
+
+    with pytest.raises(BuildError, match="stage2/two: its kernel could not be started: Kernel died"):
+        apart(run)
+
+
 # ---- what fails
 
 

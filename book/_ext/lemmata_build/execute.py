@@ -129,6 +129,7 @@ async def run_page(
         notebook,
         km=manager,
         timeout=timeout,
+        startup_timeout=max(60, timeout),
         record_timing=False,
         coalesce_streams=True,
         shutdown_kernel="immediate",  # nothing in it is wanted any more; its own end takes it seconds
@@ -139,8 +140,11 @@ async def run_page(
     started, seconds, peak = time.monotonic(), 0.0, 0.0
     try:
         # Not nbclient's own set-up: that takes Ctrl-C for itself, and a stopped build would read as a dead kernel.
-        await client.async_start_new_kernel(env=environment)
-        await client.async_start_new_kernel_client()
+        try:
+            await client.async_start_new_kernel(env=environment)
+            await client.async_start_new_kernel_client()
+        except RuntimeError as error:  # it did not answer in time, or ended at once
+            raise CellFailure(f"{page.docname}: its kernel could not be started: {error}") from None
         about = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
         notebook.metadata["language_info"] = about["content"]["language_info"]
         for index, cell in enumerate(notebook.cells):
@@ -155,7 +159,8 @@ async def run_page(
         place = _place(layout, page, current["index"])
         raise CellFailure(f"{place} took its kernel down (out of memory, or a crash in compiled code)") from None
     finally:
-        await client._async_cleanup_kernel()
+        if client.km is not None:
+            await client._async_cleanup_kernel()
         shutil.rmtree(folder, ignore_errors=True)
     return Entry(_stripped(notebook), parts, seconds, peak)
 
