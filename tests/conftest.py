@@ -1,4 +1,4 @@
-"""For all tests: what is imported while they are collected stays, and the garbage collector need not look through it."""
+"""For all tests: what is imported while they are collected stays; the garbage collector need not look through it."""
 
 import gc
 
