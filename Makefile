@@ -17,6 +17,8 @@ export PYTHONNOUSERSITE := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 export TORCH_INDEX CHAPTER ANSWERS
 unexport PYTHONHOME
+# A build and a test run start hundreds of Pythons; each would compile all that it imports anew (git ignores __pycache__).
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN := .venv/bin/python
 MAKEFLAGS += --no-print-directory

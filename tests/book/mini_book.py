@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import forks
 import yaml
+from lemmata_build.environment import FIXED
 
 T = TypeVar("T")
 
@@ -142,10 +144,10 @@ def environment() -> dict[str, str]:
 
 def build(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Build the book and return what was printed, both streams together, and the exit code."""
-    return subprocess.run(
-        command(root, *arguments), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        check=False, timeout=300,
-    )  # fmt: skip
+    line = command(root, *arguments)
+    # FIXED, in which the command would start itself again, reading all modules anew.
+    code, said = forks.run(*line[2:], folder=Path.cwd(), environment=environment() | FIXED)
+    return subprocess.CompletedProcess(line, code, said)
 
 
 def apart(function: Callable[..., T], *arguments: object, **named: object) -> T:

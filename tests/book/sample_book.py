@@ -3,11 +3,11 @@ extensions."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import forks
 import polib
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,10 +123,10 @@ class Book:
 
     def build(self, *options: str, builder: str = "html", language: str = "en", name: str | None = None) -> Result:
         output = self.folder.parent / (name or f"{builder}-{language}")
-        command = [sys.executable, "-m", "sphinx", "-b", builder, "-D", f"language={language}"]
-        command += ["-d", str(output) + "-doctrees", *options, str(self.folder), str(output)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder.parent, check=False)
-        return Result(self.folder, done.stdout + done.stderr, done.returncode, output)
+        arguments = ["-b", builder, "-D", f"language={language}", "-d", f"{output}-doctrees", *options]
+        arguments += [str(self.folder), str(output)]
+        code, log = forks.run("sphinx", *arguments, folder=self.folder.parent, environment=dict(os.environ))
+        return Result(self.folder, log, code, output)
 
     def translate(self, words: dict[str, str]) -> None:
         """Extract the messages and fill in what `words` translates."""

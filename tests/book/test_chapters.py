@@ -8,7 +8,6 @@ import pytest
 import yaml
 from lemmata.notebook import record
 from lemmata_sphinx import chapters
-from lemmata_sphinx.values import Unknown, format_value
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 
@@ -44,7 +43,7 @@ def differences(rows: dict, known: dict) -> list[str]:
 
 @pytest.fixture
 def rows():
-    return {row["slug"]: row for row in yaml.safe_load((BOOK / "chapters.yml").read_text(encoding="utf-8"))}
+    return {row["slug"]: row for row in yaml.load((BOOK / "chapters.yml").read_bytes(), chapters.LOADER)}
 
 
 def test_the_list_says_what_the_pages_say(rows):
@@ -125,6 +124,8 @@ def test_bad_front_matter_is_named(folder, lemmata, words):
     ],
 )
 def test_values_are_written(reference, text):
+    from lemmata_sphinx.values import format_value  # here, since each worker collects all tests
+
     values = {"n": 3, "x": 1 / 3, "low": -2.5, "many": [4, 5], "best": {"name": "ours", "score": 0.123}, "big": 12345}
     assert format_value(values, reference) == text
 
@@ -140,6 +141,8 @@ def test_values_are_written(reference, text):
     ],
 )
 def test_bad_references_are_named(reference, words):
+    from lemmata_sphinx.values import Unknown, format_value
+
     with pytest.raises(Unknown, match=words):
         format_value({"n": 3, "many": [1]}, reference)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 
 import pytest
 import yaml
@@ -92,17 +93,21 @@ def targets() -> list[tuple[str, str]]:
     return found
 
 
+@cache
+def labels_of(docname: str) -> set[str]:
+    """The labels on a page."""
+    return {name for _, name in lints.labels((BOOK / f"{docname}.md").read_text(encoding="utf-8"))}
+
+
 def test_every_link_to_a_chapter_names_one_and_a_label_that_it_has():
-    wrong = []
-    for where, target in targets():
+    wrong, links = [], targets()
+    for where, target in links:
         slug, _, label = target.partition("#")
         if slug not in KNOWN:
             wrong.append(f"{where}: no chapter is called {slug!r}")
-        elif label and KNOWN[slug].docname:
-            text = (BOOK / f"{KNOWN[slug].docname}.md").read_text(encoding="utf-8")
-            if label not in {name for _, name in lints.labels(text)}:
-                wrong.append(f"{where}: {slug} has no label {label!r}")
-    assert len(targets()) > 80
+        elif label and KNOWN[slug].docname and label not in labels_of(KNOWN[slug].docname):
+            wrong.append(f"{where}: {slug} has no label {label!r}")
+    assert len(links) > 80
     assert wrong == []
 
 

@@ -45,9 +45,16 @@ def extract(root: Path, work: Path) -> dict[str, list[Message]]:
 
 def run(root: Path, work: Path, out: Path) -> None:
     """Read the book with Sphinx and write its messages as JSON. Changes MyST-NB in this process: see `extract`."""
+    import gc
     import tempfile
 
     import yaml
+    from lemmata_build import lean
+
+    gc.disable()  # nearly all that is made is kept to the end
+    lean.execute_nothing()
+    lean.default_settings_once()
+
     from jupyter_book.config import get_final_config
     from lemmata_build.toc import read_contents
     from sphinx.application import Sphinx

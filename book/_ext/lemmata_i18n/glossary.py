@@ -38,6 +38,11 @@ class Term:
         flags = 0 if self.en.isupper() else re.IGNORECASE
         return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])", flags)
 
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first word of each form: a text in lower case that holds none of them need not be searched."""
+        return frozenset(form.lower().split(" ")[0] for form in self.forms)
+
 
 def load(path: Path) -> list[Term]:
     """Read the glossary; raise GlossaryError, naming the entry, when it is not right."""
@@ -72,7 +77,9 @@ def departures(terms: list[Term], english: str, chinese: str) -> list[Term]:
     """
     missing = []
     taken: list[tuple[int, int]] = []
-    for term in sorted(terms, key=lambda term: -len(term.en)):
+    lower = english.lower()
+    candidates = [term for term in terms if any(word in lower for word in term.beginnings)]
+    for term in sorted(candidates, key=lambda term: -len(term.en)):
         found = False
         for match in term.pattern.finditer(english):
             if any(start < match.end() and match.start() < end for start, end in taken):

@@ -5,14 +5,15 @@ import numpy as np
 import pytest
 import torch
 from lemmata.llm import sentence_vectors
-from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 WORDS = ["[PAD]", "[UNK]", "the", "ship", "sea", "corn", "field"]
 
 
 @pytest.fixture(scope="module")
 def small():
+    from tokenizers import Tokenizer, models, pre_tokenizers  # here, since each worker collects all tests
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
     torch.manual_seed(5)
     config = BertConfig(vocab_size=7, hidden_size=12, num_hidden_layers=2, num_attention_heads=3, intermediate_size=17)
     inner = Tokenizer(models.WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="[UNK]"))
