@@ -52,6 +52,7 @@ def run(root: Path, work: Path, out: Path) -> None:
     from lemmata_build import lean
 
     gc.disable()  # nearly all that is made is kept to the end
+    lean.look_once_for_plugins()
     lean.execute_nothing()
     lean.default_settings_once()
 
