@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from lemmata_bench import command, growth, mathjax, stock, stock_pages, visit
+from lemmata_bench.cells import Executed
 from lemmata_bench.host import Host, body, content_type, weight
 from lemmata_bench.table import Growth, Row, Series, amount, as_data, cells, growth_table, power, text_table
 from lemmata_bench.tree import CannotMeasure, Tree, edited
@@ -295,6 +296,19 @@ def test_one_row_that_fails_does_not_hide_the_others(monkeypatch: pytest.MonkeyP
         ("svd", "not measured", "no NumPy"),
         ("hmc", "", ""),
     ]
+
+
+def test_a_book_without_the_exemplars_is_measured_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chapters = dict.fromkeys(command.EXEMPLARS, 2.0)
+
+    def rows() -> dict[str, Row]:
+        monkeypatch.setattr(command, "run_cells", lambda tree: Executed(9.0, chapters, {"one": 5.0}, 2))
+        return {found.key: found for found in command.Bench(tmp_path, {"cells"}, 1)._cells()}
+
+    assert rows()["exemplars"].ours.median == 6.0
+    del chapters[command.EXEMPLARS[1]]
+    assert rows()["exemplars"].missing == f"there is no {command.EXEMPLARS[1]}"
+    assert rows()["slowest"].ours.median == 2.0
 
 
 def test_every_row_has_its_words_and_its_place() -> None:

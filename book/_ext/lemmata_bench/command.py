@@ -127,9 +127,11 @@ class Bench:
         each = ", ".join(f"{name.rpartition('/')[2]} {seconds:.0f} s" for name, seconds in done.chapters.items())
         most = max([done.sampled, *done.megabytes.values()])
         held = ", ".join(f"{name.rpartition('/')[2]} {size:.0f} MB" for name, size in done.megabytes.items())
+        absent = ", ".join(name for name in EXEMPLARS if name not in done.chapters)
+        exemplars = [sum(done.chapters.get(name, 0) for name in EXEMPLARS)]
         return [
             _row("cells", "s", [done.seconds], notes=[f"{done.workers} at a time; {each}"]),
-            _row("exemplars", "s", [sum(done.chapters[name] for name in EXEMPLARS)]),
+            _missing("exemplars", f"there is no {absent}") if absent else _row("exemplars", "s", exemplars),
             _row("slowest", "s", [max(done.chapters.values())]),
             _row("memory", "MB", [most], notes=[f"resident memory of each kernel at its highest: {held}"]),
         ]

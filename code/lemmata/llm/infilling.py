@@ -3,6 +3,8 @@
 import torch
 from jaxtyping import Float, Int
 
+from lemmata.llm.scoring import text_log_probs
+
 
 def continuation_log_probs(
     model: torch.nn.Module,
@@ -16,7 +18,7 @@ def continuation_log_probs(
 
     Parameters
     ----------
-    model : a causal language model; called with token ids (b, t), it returns `logits` (b, t, vocabulary).
+    model : a causal language model, called as `text_log_probs` calls it.
     left : (context,) token ids before the continuations; one at least.
     continuations : (n, length) token ids, one continuation a row.
     batch : how many rows go through the model at once.
@@ -32,10 +34,5 @@ def continuation_log_probs(
         raise ValueError(f"continuations must have shape (n, length), but have shape {tuple(continuations.shape)}")
     if batch < 1:
         raise ValueError(f"batch must be at least 1, but is {batch}")
-    parts = []
-    for rows in continuations.split(batch):  # (b, length)
-        tokens = torch.cat([left.expand(len(rows), -1), rows], dim=1)  # (b, context + length)
-        with torch.no_grad():
-            logits = model(tokens).logits[:, len(left) - 1 : -1]  # (b, length, vocabulary): each predicts the next
-        parts.append(logits.log_softmax(-1).gather(-1, rows[:, :, None])[:, :, 0])
-    return torch.cat(parts)
+    found = text_log_probs(model, [left.tolist()] * len(continuations), continuations.tolist(), batch)
+    return torch.tensor(found, dtype=torch.float64)
