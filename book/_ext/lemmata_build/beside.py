@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,14 +13,15 @@ from typing import Any
 Task = Callable[[], Any]
 
 
-def start(task: Task) -> Any:
+def start(task: Task, quiet: bool = False) -> Any:
     """Begin a task in a process of its own, and return the process.
 
-    It ends with the number that the task returns, with 0 for anything else, with 1 when the task fails.
+    It ends with the number that the task returns, with 0 for anything else, with 1 when the task fails: it says why,
+    unless it is to be `quiet`.
     """
     # A fork shares what is imported already; elsewhere than on Linux a fork of such a process isn't safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    process = context.Process(target=_run, args=(task, os.getpid()), daemon=True)
+    process = context.Process(target=_run, args=(task, os.getpid(), quiet), daemon=True)
     process.start()
     return process
 
@@ -30,7 +32,7 @@ def meanwhile(*tasks: Task) -> Iterator[None]:
 
     So a task must be one that can be begun anew, and fails with its own error in this process.
     """
-    processes = [start(task) for task in tasks] if sys.platform == "linux" else [None for _ in tasks]
+    processes = [start(task, quiet=True) for task in tasks] if sys.platform == "linux" else [None for _ in tasks]
     try:
         yield
         for process in filter(None, processes):
@@ -50,7 +52,7 @@ def stop(processes: Any) -> None:
             process.join()
 
 
-def _run(task: Task, parent: int) -> None:
+def _run(task: Task, parent: int, quiet: bool) -> None:
     """Run a task, whose process the system ends when the driver ends, however that happens."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -60,8 +62,10 @@ def _run(task: Task, parent: int) -> None:
     try:
         returned = task()
         code = returned if isinstance(returned, int) else 0
-    except Exception:  # it is done again where it can be told
-        pass
+    except Exception:
+        if not quiet:
+            traceback.print_exc()
     finally:
         sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
