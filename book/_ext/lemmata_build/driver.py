@@ -36,7 +36,8 @@ def clean(layout: Layout) -> None:
 def _build(layout: Layout, fresh: bool) -> None:
     publish.recover(layout.output)
     if fresh:
-        for kept in (layout.work, layout.executed, layout.cache / "equations.key", *layout.cache.glob("katex.sqlite*")):
+        formulas = layout.cache.glob(f"{layout.formulas.name}*")  # SQLite keeps others beside it
+        for kept in (layout.work, layout.executed, layout.cache / "equations.key", *formulas):
             shutil.rmtree(kept, ignore_errors=True) if kept.is_dir() else kept.unlink(missing_ok=True)
         stamp.forget(layout)
     differing, made_from = stamp.changed(layout)

@@ -53,7 +53,6 @@ After = Callable[["Edition", Path], Any]  # what becomes of an edition that is b
 
 NAMES = {"en": "English", "zh": "Chinese"}
 REPLACED = {"indexed", "notebooks"}  # below these, files are replaced and never written in place
-KATEX = "katex.sqlite"  # both editions have most formulas in common
 # What extensions import only when they are set up or used.
 USED_LATE = (
     "myst_nb.sphinx_ext",
@@ -357,7 +356,7 @@ def configured(layout: Layout) -> dict[str, Any]:
     if "lemmata_sphinx" in settings["extensions"]:
         settings["lemmata_equation_report"] = str(layout.equation_report)
         settings["lemmata_code_root"] = str(layout.code)
-        settings["lemmata_katex_cache"] = str(layout.cache / KATEX)
+        settings["lemmata_katex_cache"] = str(layout.formulas)
     return settings
 
 

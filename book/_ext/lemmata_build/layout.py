@@ -62,6 +62,11 @@ class Layout:
         return self.cache / "equations.json"
 
     @property
+    def formulas(self) -> Path:
+        """The formulas that KaTeX has set, those of both editions: most they have in common."""
+        return self.cache / "katex.sqlite"
+
+    @property
     def work(self) -> Path:
         """The last good Sphinx output of each edition, kept so that the next build is incremental."""
         return self.cache / ("work-draft" if self.draft else "work")
