@@ -226,7 +226,7 @@ def test_a_kernel_that_cannot_be_started_is_told_with_its_chapter(copy, monkeypa
     pages = [read_page("stage2/two", path, ["dollarmath"])]
 
     def run():
-        monkeypatch.setattr(sys, "executable", "/bin/false")
+        monkeypatch.setattr(sys, "executable", shutil.which("false"))
         return execute(layout, pages, Keys(layout), timeout=3)
 
     with pytest.raises(BuildError, match="stage2/two: its kernel could not be started: Kernel died"):

@@ -32,7 +32,5 @@ def continuation_log_probs(
         raise ValueError(f"left must be a vector of at least one token, but has shape {tuple(left.shape)}")
     if continuations.ndim != 2 or continuations.numel() == 0:
         raise ValueError(f"continuations must have shape (n, length), but have shape {tuple(continuations.shape)}")
-    if batch < 1:
-        raise ValueError(f"batch must be at least 1, but is {batch}")
     found = text_log_probs(model, [left.tolist()] * len(continuations), continuations.tolist(), batch)
     return torch.tensor(found, dtype=torch.float64)
