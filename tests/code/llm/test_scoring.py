@@ -52,6 +52,22 @@ def test_texts_that_begin_alike_share_a_pass(model, rng):
         assert values == pytest.approx(text_log_probs(model, *([part] for part in pair))[0], abs=1e-5)  # float32
 
 
+@pytest.mark.parametrize("common", [1, 2, 3, 6])
+def test_what_a_batch_begins_with_goes_through_once(model, rng, common):
+    context = rng.integers(0, 31, common).tolist()
+    contexts = [context, context, [*context, 4], [*context, 9, 1], context]
+    texts = [[3, 8], [4, 6, 2], [5], [7, 7, 0, 12], [4, 6]]
+    fed = []
+    hook = model.register_forward_pre_hook(lambda module, given: fed.append(tuple(given[0].shape)))
+    together = text_log_probs(model, contexts, texts)
+    hook.remove()
+    longest = common + 2 + 4 - 1
+    shared = common - 1  # the last one of the context is needed for the first token of the text
+    assert fed == ([(1, shared)] if shared else []) + [(3, longest - shared)]
+    for pair, values in zip(zip(contexts, texts, strict=True), together, strict=True):
+        assert values == pytest.approx(text_log_probs(model, *([part] for part in pair))[0], abs=1e-5)  # float32
+
+
 def test_agrees_with_the_chain_over_logits(model, rng):
     tokens = rng.integers(0, 31, 8)
     with torch.no_grad():
