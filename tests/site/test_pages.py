@@ -117,6 +117,28 @@ def test_page_links_to_itself_in_the_other_language_and_back(site, page_path):
     )
 
 
+_CONTENTS = re.compile(r'<li class="toctree-l[^"]*"><a class="reference internal" href="([^"#]+)">(.*?)</a>')
+_FOOT = re.compile(r'rel="(?:prev|next)" href="([^"]+)">.*?<span class="prev-next-title">(.*?)</span>')
+
+
+def test_the_foot_names_the_pages_beside_as_the_contents_do(site, page_path):
+    text = (site / page_path).read_text(encoding="utf-8")
+    contents = dict(_CONTENTS.findall(text))
+    assert contents
+    for address, title in _FOOT.findall(text):
+        if not address.endswith("index.html"):  # the front page stands above its contents
+            assert re.sub("<[^>]+>", "", contents[address]) == title
+
+
+def test_works_are_cited_in_english_in_both_editions(site):
+    for edition, language in (("", ""), ("zh/", ' lang="en"')):
+        path = site / edition / "bibliography.html"
+        if path.is_file():
+            entries = re.findall(r'<div class="citation"[^>]*>', path.read_text(encoding="utf-8"))
+            assert entries
+            assert all(entry.endswith(f' role="listitem"{language}>') for entry in entries)
+
+
 def test_first_visit_of_the_attention_chapter_is_light(browser, site, address):
     chapter = next(iter(sorted(site.glob("stage*/attention.html"))), None)
     if chapter is None:

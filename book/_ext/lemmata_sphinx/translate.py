@@ -141,6 +141,15 @@ def _captions(app: Sphinx, doctree: nodes.document) -> None:
         toc["caption"] = catalogue.gettext(words)
 
 
+def _neighbours(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """The name of the English reference at the foot of the pages before and after it, as in the contents."""
+    if not is_chinese(app.config.language) or app.builder.format != "html":
+        return
+    for side in filter(None, (context.get("prev"), context.get("next"))):
+        if side["link"] == app.builder.get_relative_uri(pagename, "api"):
+            side["title"] = say(app.config.language, "The package")
+
+
 def _name_exercises(app: Sphinx, config: Any) -> None:
     """Exercises are called in their boxes what they are called in the headings and the glossary."""
     if is_chinese(config.language):
@@ -165,4 +174,5 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(ChineseTitles)
     app.connect("config-inited", _keep_pictures)
     app.connect("config-inited", _name_exercises, priority=400)  # sphinx-exercise keeps a format that is there already
+    app.connect("html-page-context", _neighbours)
     app.connect("doctree-read", _captions, priority=400)  # before Sphinx collects the contents (500)
