@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
+from matplotlib.patheffects import withStroke
 
 from lemmata.plotting.figure import check_axes
 from lemmata.plotting.palette import BLUE, GREY, GREYSCALE, INK, PAPER, RULE, SEQUENTIAL
@@ -122,24 +123,44 @@ def plane(ax: Any, limit: int | float = 2.0) -> Axes:
     return ax
 
 
-def arrow(ax: Any, tip: Any, *, start: Any = (0.0, 0.0), color: str = BLUE, label: str | None = None) -> Axes:
-    """Draw an arrow from `start` to `tip` (points of the plane), with its name beyond the tip.
+def arrow(
+    ax: Any,
+    tip: Any,
+    *,
+    start: Any = (0.0, 0.0),
+    color: str = BLUE,
+    label: str | None = None,
+    toward: Any = None,
+) -> Axes:
+    """Draw an arrow from `start` to `tip` (points of the plane), with its name beside the tip, clear of lines there.
+
+    Parameters
+    ----------
+    toward
+        The direction in which the name stands from the tip, a vector of the plane; by default that of the arrow.
 
     Raises
     ------
     ValueError
-        When `tip` or `start` is not a point of the plane.
+        When `tip`, `start` or `toward` is not of the plane.
     """
     check_axes(ax)
     tip, start = (np.asarray(p, dtype=float) for p in (tip, start))
     if tip.shape != (2,) or start.shape != (2,):
         raise ValueError(f"arrow needs points of the plane, shape (2,), got {tip.shape} and {start.shape}")
+    beyond = tip - start if toward is None else np.asarray(toward, dtype=float)
+    if beyond.shape != (2,):
+        raise ValueError(f"toward must be a direction in the plane, shape (2,), got {beyond.shape}")
     style = {"arrowstyle": "-|>", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 12}
     ax.annotate("", tip, start, arrowprops=style)
     if label is not None:
-        along = tip - start
-        beyond = along / max(np.linalg.norm(along), 1e-12)
-        ax.annotate(label, tip, beyond * 10, textcoords="offset points", ha="center", va="center", color=color)
+        x, y = beyond / max(np.linalg.norm(beyond), 1e-12)
+        # The side or the corner of the name that is next to the tip: less than 20 degrees off an axis, a side.
+        across = "left" if x > 0.35 else "right" if x < -0.35 else "center"
+        upright = "bottom" if y > 0.35 else "top" if y < -0.35 else "center"
+        halo = [withStroke(linewidth=2.5, foreground=PAPER)]
+        place = {"xytext": (5 * x, 5 * y), "textcoords": "offset points", "ha": across, "va": upright}
+        ax.annotate(label, tip, color=color, path_effects=halo, **place)
     return ax
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from typing import Any
 
@@ -56,6 +57,7 @@ STYLE = {
     "ytick.labelsize": 9,
 }
 
+HYPHEN_BEFORE_NUMBER = re.compile(r"(?<!\w)-(?=[\d.])")
 DEFAULT_TITLE_SIZE = 12.0  # matplotlib's
 
 
@@ -140,6 +142,8 @@ def _finish(fig: Figure) -> None:
             text.set_color(INK)
         if text.get_color() in ("white", "w"):
             text.set_color(PAPER)
+        if "-" in text.get_text() and "$" not in text.get_text():
+            text.set_text(HYPHEN_BEFORE_NUMBER.sub("\N{MINUS SIGN}", text.get_text()))
 
 
 def check_axes(ax: Any) -> Axes:

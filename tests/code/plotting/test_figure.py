@@ -158,10 +158,39 @@ def test_helpers_refuse_what_is_no_axes(call):
         call()
 
 
+@pytest.mark.parametrize("angle", range(0, 360, 15))
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_name_of_an_arrow_stands_on_its_side_of_the_tip(angle, turned):
+    direction = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    fig, ax = new_figure(width=4, height=4)
+    plotting.plane(ax, 2)
+    plotting.arrow(ax, -direction if turned else direction, label="(1, 2)", toward=direction if turned else None)
+    fig.canvas.draw()
+    (box,) = (text.get_window_extent() for text in ax.texts if text.get_text())
+    tip = ax.transData.transform(-direction if turned else direction)
+    corners = box.corners() - tip
+    assert (corners @ direction).mean() > 0
+    assert not box.contains(*tip)
+    assert np.linalg.norm(corners, axis=1).min() < box.width  # and beside it
+    plt.close(fig)
+
+
+def test_a_figure_sets_minus_signs_and_keeps_hyphens():
+    fig, ax = new_figure()
+    title = ax.set_title("from -2 to (3, -.5): log-scale, x-1, 2024-11", loc="left")
+    ax.text(0, 0, "$x = -1$")
+    plotting.heatmap(ax, [[-1.0, 2.0]], fmt=".0f")
+    show(fig)
+    assert title.get_text() == "from \N{MINUS SIGN}2 to (3, \N{MINUS SIGN}.5): log-scale, x-1, 2024-11"
+    assert [text.get_text() for text in ax.texts] == ["$x = -1$", "\N{MINUS SIGN}1", "2"]
+
+
 def test_arrow_and_plane_refuse_by_name():
     _, ax = new_figure()
     with pytest.raises(ValueError, match=r"shape \(2,\), got \(3,\)"):
         plotting.arrow(ax, (1, 2, 3))
+    with pytest.raises(ValueError, match=r"toward must be .* shape \(2,\), got \(\)"):
+        plotting.arrow(ax, (1, 2), label="v", toward=1)
     with pytest.raises(ValueError, match="limit must be positive, got 0"):
         plotting.plane(ax, 0)
 
