@@ -10,11 +10,13 @@ from lemmata.llm import text_log_probs
 from lemmata.probability import chain_log_probabilities
 
 
-@pytest.fixture(scope="module")
-def model():
-    from transformers import LlamaConfig, LlamaForCausalLM
+@pytest.fixture(scope="module", params=["rotated places", "learned places"])
+def model(request):
+    from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
     torch.manual_seed(0)
+    if request.param == "learned places":
+        return GPT2LMHeadModel(GPT2Config(vocab_size=31, n_embd=12, n_layer=2, n_head=3, n_positions=40)).eval()
     config = LlamaConfig(
         vocab_size=31,
         hidden_size=12,
