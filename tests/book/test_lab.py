@@ -37,7 +37,7 @@ def book(tmp_path):
 
 
 def test_a_chapter_becomes_a_notebook_and_the_source_stays(book, tmp_path):
-    fresh, kept = write_notebooks(book, tmp_path / "lab")
+    fresh, kept = write_notebooks(book, tmp_path / "lab", tmp_path / "none")
     assert (fresh, kept) == (["stage1-foundations/svd.ipynb"], [])
     notebook = json.loads((tmp_path / "lab" / fresh[0]).read_text())
     cells = [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
@@ -48,16 +48,28 @@ def test_a_chapter_becomes_a_notebook_and_the_source_stays(book, tmp_path):
 
 def test_what_the_reader_changed_is_kept_and_what_not_follows_the_chapter(book, tmp_path):
     source, lab = book / "stage1-foundations" / "svd.md", tmp_path / "lab"
-    write_notebooks(book, lab)
+    write_notebooks(book, lab, tmp_path / "none")
     source.write_text(CHAPTER.replace("1 + 1", "2 + 2"))
-    assert write_notebooks(book, lab) == (["stage1-foundations/svd.ipynb"], [])
+    assert write_notebooks(book, lab, tmp_path / "none") == (["stage1-foundations/svd.ipynb"], [])
     target = lab / "stage1-foundations" / "svd.ipynb"
     assert "2 + 2" in target.read_text()
     target.write_text(target.read_text().replace("2 + 2", "my own"))
-    assert write_notebooks(book, lab) == ([], ["stage1-foundations/svd.ipynb"])
+    assert write_notebooks(book, lab, tmp_path / "none") == ([], ["stage1-foundations/svd.ipynb"])
     assert "my own" in target.read_text()
     target.unlink()
-    assert write_notebooks(book, lab) == (["stage1-foundations/svd.ipynb"], [])
+    assert write_notebooks(book, lab, tmp_path / "none") == (["stage1-foundations/svd.ipynb"], [])
+
+
+def test_chinese_notebooks_come_from_the_built_book_and_are_kept_like_the_others(book, tmp_path):
+    built, lab = tmp_path / "built", tmp_path / "lab"
+    (built / "stage1-foundations").mkdir(parents=True)
+    (built / "stage1-foundations" / "svd.ipynb").write_text('{"cells": "奇异值"}', encoding="utf-8")
+    names = ["stage1-foundations/svd.ipynb", "zh/stage1-foundations/svd.ipynb"]
+    assert write_notebooks(book, lab, built) == (names, [])
+    assert (lab / names[1]).read_text(encoding="utf-8") == '{"cells": "奇异值"}'
+    (lab / names[1]).write_text("mine", encoding="utf-8")
+    assert write_notebooks(book, lab, built) == (names[:1], names[1:])
+    assert (lab / names[1]).read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +136,7 @@ def assert_plain(text):
 
 
 def test_no_chapter_keeps_a_directive_or_a_role(tmp_path):
-    fresh, _ = write_notebooks(BOOK, tmp_path)
+    fresh, _ = write_notebooks(BOOK, tmp_path, tmp_path / "none")
     assert fresh
     for name in fresh:
         for text in markdown_of(json.loads((tmp_path / name).read_text())):
