@@ -109,6 +109,16 @@ def test_the_model_setting_is_part_of_the_key(book, monkeypatch):
     assert key(book) != before
 
 
+def test_the_files_of_a_model_in_a_folder_are_part_of_the_key(book, monkeypatch, tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "config.json").write_text("{}")
+    monkeypatch.setenv("LEMMATA_MODEL", str(tmp_path / "model"))
+    before = key(book)
+    assert key(book) == before
+    (tmp_path / "model" / "config.json").write_text("{ }")
+    assert key(book) != before
+
+
 def test_the_reason_for_executing_again_is_said(book):
     keys = Keys(Layout.at(book))
     before = keys.parts(page(book).notebook)

@@ -35,8 +35,18 @@ DROPPED = ("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONOPTIMIZE", "PYTENSOR_FLAGS",
 
 
 def settings() -> dict[str, str]:
-    """The settings by which a reader changes what the cells compute; they are part of every key."""
-    return {name: os.environ[name] for name in ("LEMMATA_MODEL",) if os.environ.get(name)}
+    """The settings by which a reader changes what the cells compute; they are part of every key.
+
+    Of a model that lies in a folder, size and time of each file too.
+    """
+    chosen = os.environ.get("LEMMATA_MODEL")
+    if not chosen:
+        return {}
+    found = {"LEMMATA_MODEL": chosen}
+    for path in sorted(Path(chosen).expanduser().glob("*")):
+        state = path.stat()
+        found[f"LEMMATA_MODEL/{path.name}"] = f"{state.st_size} {state.st_mtime_ns}"
+    return found
 
 
 def build_environment(layout: Layout) -> dict[str, str]:
