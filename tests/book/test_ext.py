@@ -275,6 +275,8 @@ $$ a = b $$ (eq-unchecked)
 $$ a^2 + b^2 = c^3 $$ (eq-right)
 
 Inline $\undefined{x}$ and 中文 $中$.
+
+A role in a formula $x = {value}`missing`$ and $\text{a}`b'$.
 """
 
 
@@ -303,6 +305,7 @@ def bad(tmp_path_factory, katex):
         (32, "equation eq-right is not the one that was tested: read its check again, test_right"),
         (34, r"Undefined control sequence: \undefined"),
         (34, "unicodeTextInMathMode"),
+        (36, "a role, {value}`missing`, would be printed as it stands"),
     ],
 )
 def test_each_mistake_is_told_with_file_and_line(bad, line, words):

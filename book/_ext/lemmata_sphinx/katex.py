@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error", "trust": False, "maxExpand": 1000}
+ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")  # as in {value}`name`
 STATIC = Path(__file__).parent / "static"
 
 
@@ -57,6 +58,8 @@ class Katex:
 
     def render(self, tex: str, display: bool) -> str:
         """HTML and MathML of ``tex``; a `KatexError` says what is wrong with it."""
+        if role := ROLE.search(tex):
+            raise KatexError(f"a role, {role[0]}, would be printed as it stands: end the formula before it")
         key = hashlib.sha256(self._salt + (b"D" if display else b"I") + tex.encode()).hexdigest()
         html = self._memory.get(key) or self._look_up(key)
         if html is None:
