@@ -114,6 +114,7 @@ def test_the_files_of_a_model_in_a_folder_are_part_of_the_key(book, monkeypatch,
     (tmp_path / "model" / "config.json").write_text("{}")
     monkeypatch.setenv("LEMMATA_MODEL", str(tmp_path / "model"))
     before = key(book)
+    (tmp_path / "model" / "weights").symlink_to(tmp_path / "nowhere")  # told where the model is loaded
     assert key(book) == before
     (tmp_path / "model" / "config.json").write_text("{ }")
     assert key(book) != before

@@ -62,7 +62,7 @@ def _run(task: Task, parent: int, quiet: bool) -> None:
     try:
         returned = task()
         code = returned if isinstance(returned, int) else 0
-    except Exception:
+    except Exception:  # whatever it is: the number below tells the driver, and this line the reader
         if not quiet:
             traceback.print_exc()
     finally:

@@ -43,7 +43,7 @@ def settings() -> dict[str, str]:
     if not chosen:
         return {}
     found = {"LEMMATA_MODEL": chosen}
-    for path in sorted(Path(chosen).expanduser().glob("*")):
+    for path in filter(Path.is_file, sorted(Path(chosen).expanduser().glob("*"))):
         state = path.stat()
         found[f"LEMMATA_MODEL/{path.name}"] = f"{state.st_size} {state.st_mtime_ns}"
     return found
